@@ -1,0 +1,29 @@
+"""Words as they are compared: no accents, no case, no punctuation."""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
+_SEPARATORS = re.compile(r"[^\w]+|_+")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, without accents, its words parted by one space.
+
+    >>> fold("L’Haÿ-les-Roses, FÊTE d'Œuvres")
+    'l hay les roses fete d oeuvres'
+    >>> fold("حفلة رقص")
+    'حفلة رقص'
+    """
+    lowered = text.lower().translate(_LIGATURES)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return _SEPARATORS.sub(" ", bare).strip()
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words of ``text``.
+
+    >>> words("Vide-grenier de l’école")
+    ('vide', 'grenier', 'de', 'l', 'ecole')
+    """
+    return tuple(fold(text).split())

@@ -1,0 +1,37 @@
+"""Host names as browsers send them, reduced to one spelling."""
+
+import re
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_PORT = re.compile(r":[0-9]{0,5}")
+
+
+def normalise_host(raw: str) -> str | None:
+    """Return the bare lower-case host name, or ``None`` if it cannot be one of ours.
+
+    Case, one trailing dot and a port do not matter (RFC 9110 §4.2.3, RFC 1034 §3.1);
+    lists, user names, IPv6 literals and raw UTF-8 lead nowhere.
+
+    >>> normalise_host("Besancon.Localhost:8000"), normalise_host("besancon.localhost.")
+    ('besancon.localhost', 'besancon.localhost')
+    >>> [normalise_host(odd) for odd in ("", "a,b", "a@b", "[::1]:80", "nîmes.fr", "a..", "a:b:1")]
+    [None, None, None, None, None, None, None]
+    """
+    name, colon, port = raw.lower().partition(":")
+    if colon and not _PORT.fullmatch(colon + port):
+        return None
+    name = name.removesuffix(".")
+    if len(name) > 253 or not _HOST.fullmatch(name):
+        return None
+    return name
+
+
+def split_port(authority: str) -> tuple[str, str]:
+    """Split ``host:port`` into a normalised host and its port (with the colon, or empty).
+
+    >>> split_port("localhost:8000"), split_port("rentree.example")
+    (('localhost', ':8000'), ('rentree.example', ''))
+    """
+    name, colon, port = authority.partition(":")
+    return name.lower().removesuffix("."), colon + port if port else ""

@@ -1,0 +1,1 @@
+"""Floor 1: tables. Columns and constraints; nothing that asks or decides."""

@@ -1,0 +1,49 @@
+"""How our engines behave: SQLite made strict and patient, PostgreSQL left alone."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+_WRITES = "writes"
+BUSY_TIMEOUT_MS = 15_000
+
+
+def prepare(engine: sa.Engine) -> None:
+    """Give a SQLite engine foreign keys, WAL, patience and explicit transactions.
+
+    pysqlite's own implicit BEGIN would make savepoints and ``BEGIN IMMEDIATE``
+    impossible, so it is switched off and SQLAlchemy's ``begin`` says it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "synchronous=NORMAL",
+    ):
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def begin_writing(session: Session) -> None:
+    """Open the transaction in which ``session`` is going to write.
+
+    SQLite refuses, without waiting, to turn a reading transaction into a
+    writing one when somebody wrote in between; asking for the lock at once
+    waits instead. On PostgreSQL it is an ordinary transaction.
+    """
+    if not session.in_transaction():
+        session.connection(execution_options={_WRITES: True})

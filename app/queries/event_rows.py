@@ -1,0 +1,96 @@
+"""From rows to facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from app.kernel.geo import Point
+from app.models.event import Event, Occurrence
+from app.queries.facts import (
+    EventFacts,
+    OccurrenceFacts,
+    PlaceFacts,
+    PriceFacts,
+    Registration,
+)
+
+
+class Row(NamedTuple):
+    """An event that matches: its first matching start, how many times, how far (squared)."""
+
+    id: int
+    first: datetime
+    times: int
+    far: float
+
+
+def occurrence_facts(row: Occurrence) -> OccurrenceFacts:
+    """Return an occurrence as the upper floors know it."""
+    return OccurrenceFacts(
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        until_at=row.until_at,
+        first_day=row.first_day,
+        last_day=row.last_day,
+    )
+
+
+def event_facts(
+    event: Event,
+    commune: str | None,
+    *,
+    shown: OccurrenceFacts,
+    occurrences: tuple[OccurrenceFacts, ...],
+    times: int,
+    distance_km: float | None,
+) -> EventFacts:
+    """Return an event as the upper floors know it; ``commune`` is its commune's official name."""
+    return EventFacts(
+        id=event.id,
+        slug=event.slug,
+        source=event.source,
+        source_key=event.source_key,
+        source_url=event.source_url,
+        title=event.title,
+        description=event.description,
+        body=event.body,
+        conditions=event.conditions,
+        keywords={code: tuple(words) for code, words in event.keywords.items()},
+        theme=event.theme,
+        status=event.status,
+        mode=event.mode,
+        timezone=event.timezone,
+        shown=shown,
+        occurrences=occurrences,
+        times=times,
+        place=_place(event, commune),
+        distance_km=distance_km,
+        organizer=event.organizer,
+        access=tuple(event.access),
+        spoken=tuple(event.spoken),
+        age_min=event.age_min,
+        age_max=event.age_max,
+        price=PriceFacts(event.is_free, event.price_min, event.price_max),
+        image_url=event.image_url,
+        image_credit=event.image_credit,
+        registration=tuple(
+            Registration(way["type"], way["value"]) for way in event.registration
+        ),
+        online_url=event.online_url,
+        updated_at=event.updated_at,
+    )
+
+
+def _place(event: Event, commune: str | None) -> PlaceFacts:
+    lat, lon = event.lat, event.lon
+    point = Point(lat, lon) if lat is not None and lon is not None else None
+    return PlaceFacts(
+        name=event.place_name,
+        address=event.address,
+        postal_code=event.postal_code,
+        insee=event.insee,
+        commune=commune,
+        city=event.city,
+        point=point,
+    )

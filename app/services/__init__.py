@@ -1,0 +1,1 @@
+"""Floor 3: decisions and changes. A service owns its transaction."""

@@ -1,0 +1,202 @@
+"""Make believable rows with only the details a test is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.kernel.folding import fold
+from app.kernel.period import local_days, until
+from app.kernel.slugs import slugify
+from app.kernel.text import LocalizedText
+from app.models.commune import Commune, CommunePostalCode
+from app.models.event import Event, EventSearch, Occurrence
+from app.models.site import Curation, Host, Registry, Site, SiteTerritory, SiteText
+
+WRITTEN = datetime(2026, 8, 1, tzinfo=UTC)
+TOWNS = {
+    "25056": ("Besançon", "25000", "25", "Doubs", 47.2378, 6.0241, "Europe/Paris"),
+    "25031": ("Avanne-Aveney", "25720", "25", "Doubs", 47.1999, 5.9608, "Europe/Paris"),
+    "97411": ("Saint-Denis", "97400", "974", "La Réunion", -20.8789, 55.4481, "Indian/Reunion"),
+    "93066": ("Saint-Denis", "93200", "93", "Seine-Saint-Denis", 48.9362, 2.3574, "Europe/Paris"),
+    "81004": ("Albi", "81000", "81", "Tarn", 43.9289, 2.1464, "Europe/Paris"),
+    "75056": ("Paris", "75001", "75", "Paris", 48.8566, 2.3522, "Europe/Paris"),
+}
+
+
+class Builder:
+    """``build.site("besancon", "25056")``, ``build.event("25056", "Bal")``."""
+
+    def __init__(self, session: Session, app: Flask) -> None:
+        self._session = session
+        self._app = app
+        self._number = count(1)
+
+    def commune(self, insee: str) -> Commune:
+        """A real commune of :data:`TOWNS`, once."""
+        if found := self._session.get(Commune, insee):
+            return found
+        name, postal_code, department, department_name, lat, lon, zone = TOWNS[insee]
+        commune = Commune(
+            insee=insee,
+            name=name,
+            folded_name=fold(name),
+            slug=slugify(name),
+            department=department,
+            department_name=department_name,
+            region="27",
+            population=10_000,
+            lat=lat,
+            lon=lon,
+            south=lat - 0.05,
+            north=lat + 0.05,
+            west=lon - 0.05,
+            east=lon + 0.05,
+            timezone=zone,
+        )
+        self._save(commune)
+        self._save(CommunePostalCode(insee=insee, postal_code=postal_code))
+        return commune
+
+    def site(  # noqa: PLR0913 (a builder)
+        self,
+        slug: str = "besancon",
+        *insees: str,
+        languages: tuple[str, ...] = ("fr", "en", "ar"),
+        national: bool = False,
+        subdomain: str | None = None,
+        aliases: tuple[str, ...] = (),
+        texts: dict[str, dict[str, str]] | None = None,
+        **more: Any,
+    ) -> Site:
+        """A published site of the communes given, at ``<slug>.rentree.test``."""
+        sequence = self._next_sequence()
+        communes = [self.commune(insee) for insee in insees]
+        site = self._save(
+            Site(
+                **{
+                    "slug": slug,
+                    "is_national": national,
+                    "name": LocalizedText({"fr": slug.replace("-", " ").title()}),
+                    "languages": list(languages),
+                    "timezone": communes[0].timezone if communes else "Europe/Paris",
+                    "brand_color": "#0e6e5c",
+                    "identity": {},
+                    "changed_sequence": sequence,
+                    "updated_at": WRITTEN,
+                    **more,
+                }
+            )
+        )
+        label = ("" if national else slug) if subdomain is None else subdomain
+        self._save(Host(site_id=site.id, kind="subdomain", name=label, is_primary=True))
+        for alias in aliases:
+            kind = "domain" if "." in alias else "subdomain"
+            self._save(Host(site_id=site.id, kind=kind, name=alias, is_alias=True))
+        for commune in communes:
+            self._save(SiteTerritory(site_id=site.id, insee=commune.insee))
+        for key, text in (texts or {}).items():
+            self._save(SiteText(site_id=site.id, key=key, text=LocalizedText(text)))
+        self._app.extensions["sites"].forget()
+        return site
+
+    def national(self, **more: Any) -> Site:
+        """The national site, at ``rentree.test``."""
+        return self.site("national", national=True, **more)
+
+    def event(
+        self,
+        insee: str | None = "25056",
+        title: str | dict[str, str] = "Bal",
+        *,
+        at: datetime = datetime(2026, 9, 5, 18, tzinfo=UTC),
+        lasting: timedelta | None = timedelta(hours=2),
+        times: tuple[datetime, ...] = (),
+        **more: Any,
+    ) -> Event:
+        """An event at its commune's town hall, at 20 h in Paris tomorrow by default."""
+        commune = self.commune(insee) if insee else None
+        text = LocalizedText({"fr": title} if isinstance(title, str) else title)
+        starts = (at, *times)
+        event = self._save(
+            Event(
+                **{
+                    "insee": insee,
+                    "source": "console",
+                    "source_key": f"record-{next(self._number)}",
+                    "fingerprint": "",
+                    "reading": "",
+                    "slug": slugify(text.read(["fr"]).text),
+                    "title": text,
+                    "description": LocalizedText(),
+                    "body": LocalizedText(),
+                    "conditions": LocalizedText(),
+                    "keywords": {},
+                    "starts_at": min(starts),
+                    "ends_at": max(starts) + lasting if lasting else None,
+                    "timezone": commune.timezone if commune else "Europe/Paris",
+                    "lat": commune.lat if commune else None,
+                    "lon": commune.lon if commune else None,
+                    "access": [],
+                    "spoken": [],
+                    "registration": [],
+                    "created_at": WRITTEN,
+                    "updated_at": WRITTEN,
+                    **more,
+                }
+            )
+        )
+        if event.status != "withdrawn":
+            self._occurrences(event, starts, lasting)
+        return event
+
+    def hide(self, site: Site, event: Event) -> Curation:
+        """Let ``site`` hide ``event``."""
+        return self._save(
+            Curation(site_id=site.id, event_id=event.id, is_hidden=True, updated_at=WRITTEN)
+        )
+
+    def _occurrences(
+        self, event: Event, starts: tuple[datetime, ...], lasting: timedelta | None
+    ) -> None:
+        zone = ZoneInfo(event.timezone)
+        for position, start in enumerate(sorted(starts)):
+            end = start + lasting if lasting else None
+            first, last = local_days(start, end, zone)
+            self._save(
+                Occurrence(
+                    event_id=event.id,
+                    position=position,
+                    insee=event.insee,
+                    starts_at=start,
+                    ends_at=end,
+                    until_at=until(start, end, zone),
+                    first_day=first,
+                    last_day=last,
+                    lat=event.lat,
+                    lon=event.lon,
+                    theme=event.theme,
+                )
+            )
+        for language, title in event.title.items():
+            folded = fold(f"{title} {event.description.get(language, '')}")
+            self._save(
+                EventSearch(
+                    event_id=event.id, insee=event.insee, language=language, folded=folded
+                )
+            )
+
+    def _next_sequence(self) -> int:
+        registry = self._session.get(Registry, 1) or self._save(Registry(id=1, sequence=0))
+        registry.sequence += 1
+        return registry.sequence
+
+    def _save(self, row: Any) -> Any:
+        self._session.add(row)
+        self._session.commit()
+        return row

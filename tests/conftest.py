@@ -1,0 +1,119 @@
+"""Shared by every room of tests: both databases, an app, a clean session, a visitor."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.models.base import Base, db
+from app.models.scoping import refuse_unscoped
+from app.settings import Settings
+from app.web.clock import set_clock
+from tests.builders import Builder
+from tests.postgres import cluster
+from tests.visitor import Visitor
+
+NOW = datetime(2026, 9, 4, 10, 0, tzinfo=UTC)  # a Friday, noon in Paris
+BASE_HOST = "rentree.test"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The address of an empty database; each test that uses it runs on both engines."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('db')}/rentree.db"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    settings = Settings(
+        secret_key="k" * 32,
+        database_url=database_url,
+        base_host=BASE_HOST,
+        data_dir=tmp_path_factory.mktemp("data"),
+        geocoder_url="http://127.0.0.1:9/geocodage",
+    )
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        engine = db.engine
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A guarded session whose every commit is undone, and which the application shares.
+
+    No application context is left open here: Flask would lend its ``g`` to the
+    requests the test makes, and the second site would see the first one's.
+    """
+    with app.app_context():
+        engines = db.engines
+        engine = engines[None]
+    connection = engine.connect()
+    outer = connection.begin()
+    engines[None] = connection  # type: ignore[assignment]
+    factory = db.session.session_factory
+    factory.configure(join_transaction_mode="create_savepoint")
+    app.extensions["sites"].forget()
+    set_clock(app, lambda: NOW)
+    session = Session(connection, join_transaction_mode="create_savepoint")
+    event.listen(session, "do_orm_execute", refuse_unscoped)
+    yield session
+    session.close()
+    engines[None] = engine
+    factory.configure(join_transaction_mode="conditional_savepoint")
+    outer.rollback()
+    connection.close()
+    app.extensions["sites"].forget()
+
+
+@pytest.fixture
+def build(session: Session, app: Flask) -> Builder:
+    return Builder(session, app)
+
+
+@pytest.fixture
+def visit(app: Flask, session: Session) -> Visitor:
+    return Visitor(app)
+
+
+@pytest.fixture
+def count_statements(session: Session) -> Callable[[], AbstractContextManager[list[str]]]:
+    """``with count_statements() as statements: ...; assert len(statements) <= 3``."""
+
+    @contextmanager
+    def counter() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def record(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+                seen.append(statement)
+
+        connection: sa.Connection = session.connection()
+        event.listen(connection, "before_cursor_execute", record)
+        try:
+            yield seen
+        finally:
+            event.remove(connection, "before_cursor_execute", record)
+
+    return counter

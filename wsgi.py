@@ -1,0 +1,5 @@
+"""What a WSGI server runs, and where ``flask`` finds the application: ``wsgi:application``."""
+
+from app import create_app
+
+application = create_app()
