@@ -1,0 +1,75 @@
+"""The roof: where the floors are put together. Read this file first."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli
+from app.models import commune, engine, event, run, site  # noqa: F401 (declares every table)
+from app.models.base import db
+from app.settings import Settings
+from app.web import api, errors, feeds, health, public, templates, theme
+from app.web.caching import use_http_caching
+from app.web.clock import set_clock
+from app.web.console import ConsoleDoor, create_console
+from app.web.directory import SiteDirectory
+from app.web.language import LanguagePrefix, use_languages
+from app.web.logs import use_logs
+from app.web.security import use_security_headers
+from app.web.site import use_sites
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application. Nothing happens at import time; everything happens here.
+
+    Two Flask applications share the floors below: the public one, which can
+    hold no session, and the console, which the console's host leads to.
+    """
+    settings = (settings or Settings.from_environment()).with_secret_key()
+    app = Flask(__name__)
+    _prepare(app, settings)
+    app.extensions["sites"] = SiteDirectory(db.session, base_host=settings.base_host)
+    use_sites(app)
+    use_http_caching(app, settings)
+    for room in (health, public, feeds, api, theme):
+        app.register_blueprint(room.blueprint)
+    console = create_console(HERE, prepare=lambda room: _prepare(room, settings))
+    _wrap(app, console, settings)
+    cli.register(app)
+    return app
+
+
+def _prepare(app: Flask, settings: Settings) -> None:
+    """Give an application what both share: database, languages, templates, headers, logs."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+    )
+    app.extensions["settings"] = settings
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    set_clock(app)
+    db.init_app(app)
+    with app.app_context():
+        engine.prepare(db.engine)
+    use_logs(app)
+    use_languages(app, str(ROOT / "translations"))
+    use_security_headers(app)
+    templates.prepare(app)
+    errors.use_error_pages(app)
+
+
+def _wrap(app: Flask, console: Flask, settings: Settings) -> None:
+    """Put the WSGI layers around the public application, the outermost last."""
+    app.extensions["console"] = console
+    public_wsgi = LanguagePrefix(app.wsgi_app)
+    app.wsgi_app = ConsoleDoor(  # type: ignore[method-assign]
+        public_wsgi, console.wsgi_app, app.extensions["sites"].is_console
+    )
+    if hops := settings.trusted_proxies:
+        # x_host stays 0: a client could otherwise choose its commune.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -1,0 +1,43 @@
+"""The one address of a thing, on the host where it belongs. No request is needed below."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from app.kernel.search import Search
+from app.queries.facts import EventFacts
+from app.queries.sites import SiteFacts
+from app.web.site import Site, directory, origin_of
+
+
+def event_path(site: Site, event: EventFacts) -> str:
+    """Return an event's path on ``site``, in the reader's language: lists link within the site."""
+    return f"{site.base_path}/evenements/{event.id}-{event.slug}"
+
+
+def list_path(site: Site, search: Search, *, form: str = "") -> str:
+    """Return the path of the agenda that answers ``search``; ``form`` is ``.ics``, ``.rss``…"""
+    query = urlencode(search.parameters())
+    return f"{site.base_path}/evenements{form}" + (f"?{query}" if query else "")
+
+
+def canonical_site(event: EventFacts, language: str, hiding: frozenset[int]) -> SiteFacts | None:
+    """Return the site to which an event's canonical address belongs.
+
+    Among published sites whose territory holds it, that speak ``language`` and
+    do not hide it: the one with fewest communes, then lowest identity; else the
+    national site.
+    """
+    known = directory()
+    for facts in known.holding(event.place.insee):
+        if language in facts.languages and facts.id not in hiding:
+            return facts
+    return known.national()
+
+
+def event_address(facts: SiteFacts, event: EventFacts, language: str) -> str:
+    """Return an event's whole address on the site of ``facts``."""
+    prefix = "" if language == facts.languages[0] else f"/{language}"
+    if language not in facts.languages:
+        prefix = ""
+    return f"{origin_of(facts)}{prefix}/evenements/{event.id}-{event.slug}"

@@ -1,0 +1,105 @@
+"""From query parameters to a question that can be asked: the same for pages, feeds and the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from flask import current_app, request
+
+from app.clients.geocoder import Geocoder
+from app.kernel.cursor import decode_cursor
+from app.kernel.geo import Point
+from app.kernel.search import DEFAULT_RADIUS_KM, Fault, Problem, Search, parse_search
+from app.queries import places
+from app.queries.communes import CommuneFacts
+from app.queries.question import Question
+from app.web.clock import now
+from app.web.database import session
+from app.web.site import site
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of this site, and all that could not be followed.
+
+    ``commune`` is the one that ``where`` named; ``choices`` the ones it may
+    have meant. ``search`` leaves out what the problems name.
+    """
+
+    search: Search
+    question: Question
+    problems: tuple[Problem, ...]
+    commune: CommuneFacts | None = None
+    choices: tuple[CommuneFacts, ...] = ()
+
+
+def asked(*, extra: tuple[str, ...] = (), limit: int | None = None) -> Asked:
+    """Read this request's parameters and resolve its place. ``extra`` names the caller's own."""
+    given = {name: values for name, values in request.args.lists()}
+    search, problems = parse_search(given, extra=extra)
+    if limit is not None:
+        search = replace(search, limit=limit)
+    if search.cursor and decode_cursor(search.cursor) is None:
+        problems += (Problem("cursor", Fault.BAD_CURSOR, search.cursor[:60]),)
+        search = replace(search, cursor=None)
+    return _placed(search, problems)
+
+
+def question_for(
+    search: Search, *, area: frozenset[str] | None = None, center: Point | None = None
+) -> Question:
+    """Return ``search`` as a question of this site, now."""
+    return Question(
+        scope=site.scope,
+        search=search,
+        now=now(),
+        zone=ZoneInfo(site.facts.timezone),
+        area=area,
+        center=center,
+    )
+
+
+def _placed(search: Search, problems: tuple[Problem, ...]) -> Asked:
+    if not search.where:
+        return Asked(search, question_for(search, center=search.point), problems)
+    match places.resolve(session(), search.where, scope=site.scope):
+        case places.CommuneFound(commune=commune):
+            return _around(search, problems, commune)
+        case places.Choices(communes=communes):
+            fault = Problem("where", Fault.PLACE_AMBIGUOUS, search.where)
+            return _nowhere(search, (*problems, fault), communes)
+        case places.AddressLike():
+            return _at_address(search, problems)
+        case _:
+            return _nowhere(search, (*problems, Problem("where", Fault.PLACE_UNKNOWN, search.where)))
+
+
+def _around(search: Search, problems: tuple[Problem, ...], commune: CommuneFacts) -> Asked:
+    if search.radius is None and search.sort == "date":
+        question = question_for(search, area=frozenset({commune.insee}))
+    elif commune.point is None:
+        problems += (Problem("radius", Fault.PLACE_UNREACHABLE, search.where),)
+        question = question_for(search, area=frozenset({commune.insee}))
+    else:
+        area = frozenset({commune.insee}) if search.radius is None else None
+        question = question_for(search, area=area, center=commune.point)
+    return Asked(search, question, problems, commune)
+
+
+def _at_address(search: Search, problems: tuple[Problem, ...]) -> Asked:
+    geocoder: Geocoder = current_app.extensions["geocoder"]
+    spot = geocoder.locate(search.where)
+    if spot is None:
+        return _nowhere(search, (*problems, Problem("where", Fault.PLACE_UNREACHABLE, search.where)))
+    search = search if search.radius else replace(search, radius=DEFAULT_RADIUS_KM)
+    return Asked(search, question_for(search, center=spot.point), problems)
+
+
+def _nowhere(
+    search: Search, problems: tuple[Problem, ...], choices: tuple[CommuneFacts, ...] = ()
+) -> Asked:
+    """Ask without the place; the problems say that it is missing from the answer."""
+    sort = "date" if search.sort == "distance" else search.sort
+    wider = replace(search, where="", radius=None, sort=sort, cursor=None)
+    return Asked(search, question_for(wider), problems, None, choices)

@@ -1,0 +1,30 @@
+"""What may be kept, by whom, and how an unchanged answer is told in a few bytes."""
+
+from flask import Flask, Response, g, request
+
+from app.settings import Settings
+
+
+def use_http_caching(app: Flask, settings: Settings) -> None:
+    """Give public answers an ETag and a ``Cache-Control``; leave what already has its own.
+
+    Browsers and shared caches ask again each time unless
+    ``RENTREE_SHARED_CACHE_SECONDS`` lets the shared ones keep an answer.
+    """
+    seconds = settings.shared_cache_seconds
+    policy = "public, max-age=0, must-revalidate" + (f", s-maxage={seconds}" if seconds else "")
+
+    @app.after_request
+    def keep(response: Response) -> Response:
+        response.headers.setdefault("Vary", "Host, Accept-Encoding")
+        if "Cache-Control" in response.headers:
+            return response
+        public = "site" in g and request.method in {"GET", "HEAD"}
+        if not public or response.status_code not in {200, 301}:
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        response.headers["Cache-Control"] = policy
+        if response.status_code == 200 and not response.is_streamed:
+            response.add_etag()
+            response.make_conditional(request)
+        return response

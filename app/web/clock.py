@@ -1,0 +1,19 @@
+"""What time it is, for the web floor. Lower floors are told."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, current_app
+
+_KEY = "clock"
+
+
+def set_clock(app: Flask, clock: Callable[[], datetime] | None = None) -> None:
+    """Let ``app`` read the time from ``clock`` (an aware instant); by default, the machine's."""
+    app.extensions[_KEY] = clock or (lambda: datetime.now(UTC))
+
+
+def now() -> datetime:
+    """Return the present instant, in UTC."""
+    instant: datetime = current_app.extensions[_KEY]()
+    return instant

@@ -1,0 +1,141 @@
+"""From the Host header to the site that this request is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+from urllib.parse import parse_qsl, quote, urlencode
+
+from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.local import LocalProxy
+
+from app.kernel.scope import Scope
+from app.kernel.search import is_tracker
+from app.kernel.text import LocalizedText, Reading
+from app.queries import sites
+from app.queries.sites import SiteFacts
+from app.settings import Settings
+from app.web.database import session
+from app.web.directory import SiteDirectory
+
+ANY_HOST = frozenset({"health.livez", "health.readyz"})
+_PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
+STRANGER = "Cette adresse ne mène à aucun portail.\nThis address leads to no portal.\n"
+
+
+@dataclass
+class Site:
+    """The site that this request is for, in the language of its address."""
+
+    facts: SiteFacts
+    language: str
+
+    @property
+    def scope(self) -> Scope:
+        """What this site may see."""
+        return self.facts.scope
+
+    @property
+    def languages(self) -> list[str]:
+        """What the reader prefers, then what the site speaks."""
+        return [self.language, *self.facts.languages]
+
+    @property
+    def base_path(self) -> str:
+        """What stands before every path of this language: ``""`` or ``"/en"``."""
+        return self.path_in(self.language)
+
+    @property
+    def name(self) -> Reading:
+        """The site's name."""
+        return self.facts.name.read(self.languages)
+
+    def path_in(self, language: str) -> str:
+        """Return what stands before every path in ``language``; the first has no prefix."""
+        return "" if language == self.facts.languages[0] else f"/{language}"
+
+    @cached_property
+    def _texts(self) -> dict[str, LocalizedText]:
+        return sites.texts(session(), self.scope)
+
+    def text(self, key: str) -> Reading:
+        """Return one of the site's own texts; an empty reading when it wrote none."""
+        return self._texts.get(key, LocalizedText()).read(self.languages)
+
+    def identity(self, section: str) -> dict[str, Any]:
+        """Return a section of what the folder says of the site (``contact``, ``legal``…)."""
+        found: dict[str, Any] = self.facts.identity.get(section, {})
+        return found
+
+
+site = cast("Site", LocalProxy(lambda: g.site))
+
+
+def directory() -> SiteDirectory:
+    """Return the directory of sites of this application."""
+    found: SiteDirectory = current_app.extensions["sites"]
+    return found
+
+
+def settings() -> Settings:
+    """Return the settings of this application."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def open_site() -> ResponseReturnValue | None:
+    """Find the site; turn strangers away, send aliases and odd addresses to the right one."""
+    g.pop("site", None)
+    if request.endpoint in ANY_HOST:
+        return None
+    door = directory().door(request.environ.get("HTTP_HOST", ""))
+    if door is None:
+        return Response(STRANGER, 421, mimetype="text/plain")
+    facts, wanted = door.site, request.environ.get("site.language")
+    if not door.host.is_primary:
+        return redirect(origin_of(facts, request_port()) + _path_as_asked(), 301)
+    g.site = Site(facts, wanted if wanted in facts.languages else facts.languages[0])
+    if wanted == facts.languages[0]:
+        return redirect(origin_of(facts, request_port()) + _path_as_asked(without=wanted), 301)
+    if wanted is not None and wanted not in facts.languages:
+        abort(404)
+    return _strip_trackers()
+
+
+def origin_of(facts: SiteFacts, port: str | None = None) -> str:
+    """Return ``scheme://host:port`` of a site's primary host, as the public reaches it."""
+    host, known = facts.primary_host, directory()
+    if port is None:
+        port = known.base_port if host.kind == "subdomain" else ""
+    return f"{settings().public_scheme}://{host.under(known.base_name)}{port}"
+
+
+def request_port() -> str:
+    """Return the port of this request with its colon, or nothing."""
+    _, colon, port = request.environ.get("HTTP_HOST", "").rpartition(":")
+    return colon + port if port.isdigit() else ""
+
+
+def _path_as_asked(*, without: str | None = None) -> str:
+    path = request.environ.get("site.path", request.path)
+    if without and (path == f"/{without}" or path.startswith(f"/{without}/")):
+        path = path[len(without) + 1 :] or "/"
+    query = request.query_string.decode("latin-1")
+    return quote(path, safe=_PATH_SAFE) + (f"?{query}" if query else "")
+
+
+def _strip_trackers() -> ResponseReturnValue | None:
+    pairs = parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not is_tracker(name)]
+    if len(kept) == len(pairs) or request.method not in {"GET", "HEAD"}:
+        return None
+    path = quote(request.environ.get("site.path", request.path), safe=_PATH_SAFE)
+    query = f"?{urlencode(kept)}" if kept else ""
+    return redirect(origin_of(site.facts, request_port()) + path + query, 301)
+
+
+def use_sites(app: Flask) -> None:
+    """Open the site before every request of ``app``."""
+    app.before_request(open_site)
