@@ -1,0 +1,181 @@
+"""Questions about communes: one, some, those around, those of a department.
+
+The official list is the same for everyone, so these take no scope.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.french import fold_commune
+from app.kernel.geo import Point, box_around, distance_km
+from app.models.commune import Commune, CommunePostalCode
+
+# The eight nearest town halls are within a few kilometres nearly everywhere, within
+# two hundred on the great communes of Guyane.
+_NEIGHBOURHOODS_KM = (15.0, 250.0)
+LARGEST_ANSWER = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneFacts:
+    """A commune, as the upper floors know it.
+
+    ``point`` is the town hall, else the centre; ``None`` for the lands far
+    overseas whose coordinates the reference lacks.
+    """
+
+    insee: str
+    name: str
+    slug: str
+    department: str
+    department_name: str
+    epci_name: str | None
+    population: int | None
+    point: Point | None
+    timezone: str
+    postal_codes: tuple[str, ...]
+    website: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentFacts:
+    """A department (or an overseas collectivity) and how many communes it has."""
+
+    code: str
+    name: str
+    communes: int
+
+
+def by_insee(session: Session, insee: str) -> CommuneFacts | None:
+    """Return the commune of that code in the current list, or ``None``."""
+    return next(iter(_facts(session, Commune.insee == insee)), None)
+
+
+def many(session: Session, insees: Iterable[str]) -> dict[str, CommuneFacts]:
+    """Return communes by code; codes that are not in the current list are left out."""
+    wanted = sorted(set(insees))
+    return {facts.insee: facts for facts in _facts(session, Commune.insee.in_(wanted))}
+
+
+def by_department(session: Session, code: str) -> list[CommuneFacts]:
+    """Return the communes of a department, by name."""
+    found = _facts(session, Commune.department == code)
+    return sorted(found, key=lambda facts: (fold_commune(facts.name), facts.insee))
+
+
+def departments(session: Session) -> list[DepartmentFacts]:
+    """Return the departments that have communes, by code (2A and 2B after 29)."""
+    rows = session.execute(
+        select(Commune.department, Commune.department_name, func.count())
+        .group_by(Commune.department, Commune.department_name)
+        .order_by(Commune.department)
+    )
+    found = [DepartmentFacts(code, name, count) for code, name, count in rows]
+    return sorted(found, key=lambda facts: facts.code)
+
+
+def neighbours(session: Session, insee: str, limit: int = 8) -> list[CommuneFacts]:
+    """Return the communes whose town halls are nearest, the nearest first.
+
+    None for a commune that we cannot put on a map.
+    """
+    here = session.execute(select(Commune.lat, Commune.lon).where(Commune.insee == insee)).first()
+    if here is None or here.lat is None or here.lon is None:
+        return []
+    center = Point(here.lat, here.lon)
+    nearest: list[str] = []
+    for km in _NEIGHBOURHOODS_KM:
+        nearest = _halls_around(session, center, km=km)
+        if len(nearest) > limit:
+            break
+    wanted = [other for other in nearest if other != insee][:limit]
+    found = many(session, wanted)
+    return [found[other] for other in wanted]
+
+
+def _halls_around(session: Session, center: Point, *, km: float) -> list[str]:
+    box = box_around(center, km)
+    rows = session.execute(
+        select(Commune.insee, Commune.lat, Commune.lon).where(
+            Commune.lat.between(box.south, box.north), Commune.lon.between(box.west, box.east)
+        )
+    )
+    measured = sorted(
+        (distance_km(center, Point(lat, lon)), insee)
+        for insee, lat, lon in rows
+        if lat is not None and lon is not None
+    )
+    return [insee for away, insee in measured if away <= km]
+
+
+def search(session: Session, text: str, limit: int = 20) -> list[CommuneFacts]:
+    """Return the communes that ``text`` may mean, the likeliest first.
+
+    The beginning of a postal code, or words of a name: names that are exactly
+    it, then those that begin with it, then those that hold it; larger first.
+    """
+    asked = text.strip()
+    if asked.isdigit():
+        using = select(CommunePostalCode.insee).where(
+            CommunePostalCode.postal_code.startswith(asked, autoescape=True)
+        )
+        found = _facts(session, Commune.insee.in_(using))
+        return sorted(found, key=_largest_first)[:limit]
+    folded = fold_commune(asked)
+    if not folded:
+        return []
+    exactly, prefix = Commune.folded_name == folded, Commune.folded_name.startswith(folded)
+    holds = Commune.folded_name.contains(f" {folded}")
+    best = (
+        select(Commune.insee)
+        .where(prefix | holds)
+        .order_by(exactly.desc(), prefix.desc(), Commune.population.desc().nulls_last())
+        .order_by(Commune.insee)
+        .limit(min(limit, LARGEST_ANSWER))
+    )
+    order = list(session.scalars(best))
+    facts = many(session, order)
+    return [facts[insee] for insee in order]
+
+
+def _largest_first(facts: CommuneFacts) -> tuple[int, str]:
+    return -(facts.population or 0), facts.insee
+
+
+def _facts(session: Session, condition: ColumnElement[bool]) -> list[CommuneFacts]:
+    """Return the communes that meet ``condition``: two statements, however many they are."""
+    rows: list[Any] = list(session.execute(select(*Commune.__table__.columns).where(condition)))
+    codes: dict[str, list[str]] = defaultdict(list)
+    if rows:
+        pairs = session.execute(
+            select(CommunePostalCode.insee, CommunePostalCode.postal_code)
+            .join(Commune, Commune.insee == CommunePostalCode.insee)
+            .where(condition)
+            .order_by(CommunePostalCode.postal_code)
+        )
+        for insee, code in pairs:
+            codes[insee].append(code)
+    return [_one(row, codes[row.insee]) for row in rows]
+
+
+def _one(row: Any, postal_codes: list[str]) -> CommuneFacts:
+    return CommuneFacts(
+        insee=row.insee,
+        name=row.name,
+        slug=row.slug,
+        department=row.department,
+        department_name=row.department_name,
+        epci_name=row.epci_name,
+        population=row.population,
+        point=None if row.lat is None else Point(row.lat, row.lon),
+        timezone=row.timezone,
+        postal_codes=tuple(postal_codes),
+        website=row.website,
+    )
