@@ -1,5 +1,7 @@
-"""admin.BASE_HOST: where people sign in. An application of its own, so that the public
-one can hold no session at all; today it says what will be there.
+"""admin.BASE_HOST: where people sign in.
+
+An application of its own, so that the public one can hold no session at all;
+today it says what will be there.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
+
+from app.web import theme
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,6 +28,7 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
         static_folder=str(app_root / "static"),
     )
     prepare(console)
+    console.register_blueprint(theme.blueprint)
     console.add_url_rule("/", "home", home)
     console.add_url_rule("/<slug>/", "home_of_site", home)
 

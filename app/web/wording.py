@@ -1,0 +1,50 @@
+"""Words that templates write around other people's words: typography, names of languages."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import get_locale, gettext
+from markupsafe import Markup, escape
+
+from app.kernel.languages import LANGUAGES
+from app.kernel.typography import french_spacing, french_spacing_html
+
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+
+
+def typo(text: str, language: str = "fr") -> str:
+    """Return ``text`` with French spacing when it is French, and as it is otherwise.
+
+    ``Markup`` stays markup: only its words change.
+    """
+    if language.partition("-")[0] != "fr":
+        return text
+    if isinstance(text, Markup):
+        return Markup(french_spacing_html(str(text)))  # noqa: S704 (clean before, clean after)
+    return french_spacing(text)
+
+
+def unbroken(text: str) -> Markup:
+    """Return ``text`` with each hyphenated name ("Saint-Aubin-les-Rives") kept on one line.
+
+    The style sheet lets it break again on a telephone, where it may not fit.
+    """
+    kept = _HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', str(escape(text)))
+    return Markup(kept)  # noqa: S704 (escaped above)
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in the words of the reader (CLDR), else its own name.
+
+    CLDR calls ``gsw`` Swiss German and has no name for the creoles: we name those.
+    """
+    ours = {
+        "gcf": gettext("créole guadeloupéen"),
+        "gsw": gettext("alsacien"),
+        "rcf": gettext("créole réunionnais"),
+    }
+    locale = get_locale()
+    cldr = locale.languages.get(code.replace("-", "_")) if locale else None
+    own = LANGUAGES.get(code)
+    return ours.get(code) or cldr or (own.autonym if own else code)
