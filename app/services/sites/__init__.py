@@ -1,0 +1,1 @@
+"""Tenants as folders: read, checked, compared, applied, given back."""

@@ -1,0 +1,74 @@
+"""The folders that ship with the program are right, different from each other, and honest."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.kernel.site_texts import TEXT_KEYS
+from app.services.sites.bundle import read_folder, site_folders
+
+TENANTS = Path(__file__).parents[2] / "tenants"
+DOCS = Path(__file__).parents[2] / "docs"
+SITES = ["_national", "besancon", "grand-albigeois", "saint-denis-974"]
+NARROW, PLAIN = "\u202f", "\u00a0"
+WRONG_FRENCH = re.compile(
+    rf"[^{NARROW}\s][;!?](?!\w)|[^{PLAIN}\s]:(?![\w/])|«[^{PLAIN}]|[^{PLAIN}]»|'"
+)
+
+
+def bundle(name):
+    reading = read_folder(TENANTS / name, base_name="rentree.test")
+    assert reading.problems == []
+    return reading.bundle
+
+
+def test_four_sites_ship_the_national_one_first():
+    assert [path.name for path in site_folders(TENANTS)] == SITES
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_shipped_folder_is_right(name):
+    site = bundle(name).site
+    assert site.slug == name.lstrip("_")
+    assert set(site.languages) == set(bundle(name).texts)
+
+
+def test_the_template_is_right_but_for_its_commune():
+    assert bundle("_template").site.territory == ("00000",)
+
+
+def test_no_two_look_or_speak_alike():
+    shipped = [bundle(name) for name in SITES]
+    assert len({one.site.brand.color for one in shipped}) == len(SITES)
+    assert len({one.assets[one.site.brand.emblem].digest for one in shipped}) == len(SITES)
+    for key in ("home.title", "home.lead", "home.presentation", "site.tagline"):
+        assert len({one.texts["fr"][key] for one in shipped}) == len(SITES), key
+
+
+def test_french_english_and_arabic_are_among_their_languages():
+    spoken = {code for name in SITES for code in bundle(name).site.languages}
+    assert {"fr", "en", "ar"} <= spoken
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_demonstration_says_that_it_is_one(name):
+    shipped = bundle(name)
+    assert "démonstration" in shipped.texts["fr"]["legal.notice"]
+    assert shipped.site.accessibility.status == "non-conforme"
+    assert not shipped.site.contact.phone
+    assert not shipped.site.contact.email
+
+
+@pytest.mark.parametrize("name", [*SITES, "_template"])
+def test_the_french_is_set_as_french_is(name):
+    for key, text in bundle(name).texts["fr"].items():
+        words = re.sub(r"\]\([^)]*\)", "]", text)
+        assert not WRONG_FRENCH.search(words), (key, WRONG_FRENCH.search(words))
+
+
+def test_every_text_key_is_explained_to_the_web_officer():
+    page = (DOCS / "adding-a-commune.md").read_text(encoding="utf-8")
+    for key, text in TEXT_KEYS.items():
+        assert f"`{key}`" in page
+        assert text.meaning in page
