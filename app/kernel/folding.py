@@ -16,8 +16,10 @@ def fold(text: str) -> str:
     'حفلة رقص'
     """
     lowered = text.lower().translate(_LIGATURES)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
-    return _SEPARATORS.sub(" ", bare).strip()
+    if not lowered.isascii():
+        apart = unicodedata.normalize("NFKD", lowered)
+        lowered = "".join(c for c in apart if not unicodedata.combining(c))
+    return _SEPARATORS.sub(" ", lowered).strip()
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The one road by which records from elsewhere become our events."""

@@ -1,0 +1,1 @@
+"""Pure mappings, one module a source: payload in, draft or refusal out."""
