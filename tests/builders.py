@@ -63,7 +63,7 @@ class Builder:
         self._save(CommunePostalCode(insee=insee, postal_code=postal_code))
         return commune
 
-    def site(  # noqa: PLR0913 (a builder)
+    def site(
         self,
         slug: str = "besancon",
         *insees: str,
@@ -186,9 +186,7 @@ class Builder:
         for language, title in event.title.items():
             folded = fold(f"{title} {event.description.get(language, '')}")
             self._save(
-                EventSearch(
-                    event_id=event.id, insee=event.insee, language=language, folded=folded
-                )
+                EventSearch(event_id=event.id, insee=event.insee, language=language, folded=folded)
             )
 
     def _next_sequence(self) -> int:

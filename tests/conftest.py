@@ -30,9 +30,7 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of an empty database; each test that uses it runs on both engines."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('db')}/rentree.db"
@@ -59,6 +57,11 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     engine.dispose()
 
 
+def _engines(app: Flask) -> dict[str | None, sa.Engine]:
+    with app.app_context():
+        return db.engines  # type: ignore[return-value]
+
+
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A guarded session whose every commit is undone, and which the application shares.
@@ -66,12 +69,12 @@ def session(app: Flask) -> Iterator[Session]:
     No application context is left open here: Flask would lend its ``g`` to the
     requests the test makes, and the second site would see the first one's.
     """
-    with app.app_context():
-        engines = db.engines
-        engine = engines[None]
-    connection = engine.connect()
+    both = [_engines(app), _engines(app.extensions["console"])]
+    kept = [engines[None] for engines in both]
+    connection = kept[0].connect()
     outer = connection.begin()
-    engines[None] = connection  # type: ignore[assignment]
+    for engines in both:
+        engines[None] = connection  # type: ignore[assignment]
     factory = db.session.session_factory
     factory.configure(join_transaction_mode="create_savepoint")
     app.extensions["sites"].forget()
@@ -80,7 +83,8 @@ def session(app: Flask) -> Iterator[Session]:
     event.listen(session, "do_orm_execute", refuse_unscoped)
     yield session
     session.close()
-    engines[None] = engine
+    for engines, engine in zip(both, kept, strict=True):
+        engines[None] = engine
     factory.configure(join_transaction_mode="conditional_savepoint")
     outer.rollback()
     connection.close()

@@ -42,22 +42,23 @@ def cluster() -> Iterator[str]:
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             as_user = ["runuser", "-u", "postgres", "--"]
             shutil.chown(home, "postgres")
-        port = _free_port()
+        port = free_port()
         run = [*as_user, str(path / "initdb"), "-D", f"{folder}/data", "-U", "rentree"]
         run += ["-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-        subprocess.run(run, check=True, capture_output=True, cwd="/")  # noqa: S603
+        subprocess.run(run, check=True, capture_output=True, cwd="/")
         options = f"-F -p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=50"
         ctl = [*as_user, str(path / "pg_ctl"), "-D", f"{folder}/data", "-w"]
         start = [*ctl, "-l", f"{folder}/log", "-o", options, "start"]
-        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")  # noqa: S603
+        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")
         try:
             yield f"postgresql+psycopg://rentree@127.0.0.1:{port}/postgres"
         finally:
             stop = [*ctl, "-m", "immediate", "stop"]
-            subprocess.run(stop, check=False, capture_output=True, cwd="/")  # noqa: S603
+            subprocess.run(stop, check=False, capture_output=True, cwd="/")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

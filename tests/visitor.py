@@ -50,7 +50,9 @@ def inspect(page: BeautifulSoup, response: TestResponse) -> None:
     assert not [tag for tag in page.select("a") if not tag.get("href")], "links lead somewhere"
     for field in page.select("input:not([type=hidden]), select, textarea"):
         labels = page.select(f"label[for='{field.get('id')}']") if field.get("id") else []
-        assert labels or field.get("aria-label") or field.find_parent("label"), f"unlabelled {field}"
+        assert labels or field.get("aria-label") or field.find_parent("label"), (
+            f"unlabelled {field}"
+        )
     for image in page.select("img"):
         assert image.has_attr("alt"), "a picture has an alternative text"
     for name in HEADERS:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.groups import DatabaseGroup
 from app.models.base import db
 from app.services import communes
 from app.services.commune_list import CommuneFiles, CommuneListError
@@ -17,7 +17,9 @@ from app.services.commune_list import CommuneFiles, CommuneListError
 _THIN_SPACE = "\u202f"
 _QUIET_SECONDS = 1.0
 
-group = AppGroup("communes", help="La liste officielle des communes.", short_help="Les communes.")
+group = DatabaseGroup(
+    "communes", help="La liste officielle des communes.", short_help="Les communes."
+)
 
 
 class _Steps:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.groups import DatabaseGroup
 from app.cli.progress import Step
 from app.clients.http import MIB
 from app.kernel.vocabulary import Source
@@ -22,7 +22,7 @@ _SHOWN = 20
 _THIN_SPACE = "\u202f"
 _NO_BREAK = "\u00a0"
 
-group = AppGroup(
+group = DatabaseGroup(
     "import",
     help="Faire entrer des événements venus d’ailleurs.",
     short_help="Importer des événements.",

@@ -9,8 +9,8 @@ from typing import NoReturn
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.groups import DatabaseGroup
 from app.clients.http import Door
 from app.kernel.hosts import split_port
 from app.models.base import db
@@ -27,7 +27,9 @@ from app.settings import Settings
 
 NOTHING_CHANGES = "Rien à changer."
 
-group = AppGroup("site", help="Les sites : appliquer, exporter, créer.", short_help="Les sites.")
+group = DatabaseGroup(
+    "site", help="Les sites : appliquer, exporter, créer.", short_help="Les sites."
+)
 _folder = click.Path(path_type=Path)
 
 

@@ -3,7 +3,11 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime
+from math import isfinite
 from typing import NamedTuple
+
+LARGEST_ID = 2**31 - 1  # what both engines keep in an INTEGER
 
 
 class Cursor(NamedTuple):
@@ -28,6 +32,8 @@ def decode_cursor(word: str) -> Cursor | None:
 
     >>> decode_cursor("n’importe quoi") is None, decode_cursor("WyJ4Il0") is None
     (True, True)
+    >>> decode_cursor(encode_cursor(Cursor("2026-09-05", 7))) is None  # a day is no instant
+    True
     """
     try:
         value = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
@@ -35,6 +41,15 @@ def decode_cursor(word: str) -> Cursor | None:
         return None
     match value:
         case [str() | float() as sort, int() as identity] if not isinstance(identity, bool):
-            return Cursor(sort, identity) if -(2**62) < identity < 2**62 else None
+            known = _is_instant(sort) if isinstance(sort, str) else isfinite(sort)
+            return Cursor(sort, identity) if known and 0 <= identity <= LARGEST_ID else None
         case _:
             return None
+
+
+def _is_instant(word: str) -> bool:
+    try:
+        instant = datetime.fromisoformat(word)
+        return instant.tzinfo is not None and instant.astimezone(UTC) is not None
+    except (ValueError, OverflowError):  # the last day of year 9999, west of Greenwich
+        return False

@@ -30,6 +30,7 @@ _LINE = re.compile(r"[ \t]*\n[ \t]*")
 _SOFT_BREAK = "<br>\n"
 _SPACES = re.compile(r"[ \t]+")
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_BREAKABLE = re.compile(r"[ \t\n\r\f\v]+")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
 
 _LOOKS_LIKE_HTML = re.compile(
@@ -106,10 +107,12 @@ def plain_text(raw: str) -> str:
 def one_line(raw: str, *, longest: int | None = None) -> str:
     r"""Return the words of ``raw`` on one line, cut with an ellipsis at ``longest`` characters.
 
+    No-break spaces stay: in French they belong to the punctuation.
+
     >>> one_line("Bal\n  du <b>14</b>"), one_line("Salle polyvalente", longest=8)
     ('Bal du 14', 'Salle p…')
     """
-    text = " ".join((plain_text(raw) if _has_markup(raw) else clean(raw)).split())
+    text = _BREAKABLE.sub(" ", plain_text(raw) if _has_markup(raw) else clean(raw)).strip()
     if longest is not None and len(text) > longest:
         return text[: longest - 1].rstrip() + "…"
     return text

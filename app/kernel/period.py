@@ -89,7 +89,8 @@ def lasts_whole_days(starts_at: datetime, ends_at: datetime | None, zone: ZoneIn
     """Tell whether an occurrence runs from a local midnight to the end of a day.
 
     >>> paris = ZoneInfo("Europe/Paris")
-    >>> lasts_whole_days(midnight(date(2026, 9, 5), paris), midnight(date(2026, 9, 7), paris), paris)
+    >>> start, end = midnight(date(2026, 9, 5), paris), midnight(date(2026, 9, 7), paris)
+    >>> lasts_whole_days(start, end, paris)
     True
     """
     if ends_at is None or ends_at <= starts_at:

@@ -19,7 +19,7 @@ class Scope:
 
     @classmethod
     def of_site(cls, site_id: int, territory: Iterable[str]) -> Scope:
-        """One site: its own rows, and the public facts of its communes.
+        """See one site: its own rows, and the public facts of its communes.
 
         >>> sorted(Scope.of_site(7, ["25056", "25031"]).territory)
         ['25031', '25056']
@@ -28,12 +28,12 @@ class Scope:
 
     @classmethod
     def country(cls, site_id: int) -> Scope:
-        """The national site: its own rows, and the public facts of the whole country."""
+        """See the national site’s own rows, and the public facts of the whole country."""
         return cls(site_id, None)
 
     @classmethod
     def everything(cls) -> Scope:
-        """Every row of every site. Say it out loud: a batch job, or an operator's command."""
+        """See every row of every site. Say it out loud: a batch job, or an operator's command."""
         return cls(None, None)
 
     def holds(self, insee: str | None) -> bool:

@@ -157,6 +157,9 @@ def _read(reader: _Reader) -> Search:
     if (lat is None) != (lon is None) and not reader.blamed({"lat", "lon"}):
         reader.blame("lon" if lon is None else "lat", Fault.NEEDS_ITS_PAIR)
     age = reader.number("age", 0, 120)
+    if age is not None and not age.is_integer():
+        reader.blame("age", Fault.NOT_A_NUMBER, reader.one("age"))
+        age = None
     when = reader.choices("when", When, many=False)
     sort = reader.choice_of("sort", ("date", "distance"))
     return Search(
@@ -234,7 +237,9 @@ class _Reader:
         return value
 
     def many(self, name: str) -> list[str]:
-        return [v.strip() for item in self.given.get(name, ()) for v in item.split(",") if v.strip()]
+        return [
+            v.strip() for item in self.given.get(name, ()) for v in item.split(",") if v.strip()
+        ]
 
     def number(self, name: str, least: float, most: float) -> float | None:
         value = self.one(name)

@@ -59,8 +59,10 @@ class LocalizedText(Mapping[str, str]):
     Each translation may remember the text it was written from:
 
     >>> ball = LocalizedText({"fr": "Bal"}).with_("en", "Ball", written_from="Bal")
-    >>> ball.state("en", source="fr"), ball.with_("fr", "Grand bal").state("en", source="fr")
-    (<TranslationState.UP_TO_DATE: 'up_to_date'>, <TranslationState.SOURCE_CHANGED: 'source_changed'>)
+    >>> ball.state("en", source="fr").value
+    'up_to_date'
+    >>> ball.with_("fr", "Grand bal").state("en", source="fr").value
+    'source_changed'
     """
 
     __slots__ = ("_texts", "_written_from")

@@ -4,9 +4,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 _WRITES = "writes"
+_NO_TABLE = ("no such table", "no such column", "does not exist")
+# What an operator is told then, whatever the command.
+NO_TABLES = (
+    "La base de données n’a pas encore toutes ses tables\u00a0: "
+    "lancez d’abord «\u00a0flask db upgrade\u00a0»."
+)
 BUSY_TIMEOUT_MS = 15_000
 
 
@@ -47,3 +54,12 @@ def begin_writing(session: Session) -> None:
     """
     if not session.in_transaction():
         session.connection(execution_options={_WRITES: True})
+
+
+def lacks_tables(wrong: SQLAlchemyError) -> bool:
+    """Tell whether a failure means that the schema was not brought to the newest.
+
+    >>> lacks_tables(DBAPIError("SELECT", None, Exception("no such table: commune")))
+    True
+    """
+    return isinstance(wrong, DBAPIError) and any(sign in str(wrong.orig) for sign in _NO_TABLE)

@@ -27,7 +27,7 @@ class Placed:
 
     @declared_attr
     def insee(cls) -> Mapped[str | None]:  # noqa: N805
-        """The commune's INSEE code, of the current official list."""
+        """Hold the commune's INSEE code, of the current official list."""
         return mapped_column(sa.String(5), index=True)
 
 
@@ -36,7 +36,7 @@ class SiteOwned:
 
     @declared_attr
     def site_id(cls) -> Mapped[int]:  # noqa: N805
-        """The owner."""
+        """Hold the owner's identity."""
         return mapped_column(sa.ForeignKey("site.id", ondelete="CASCADE"), index=True)
 
 

@@ -101,9 +101,7 @@ class SiteTerritory(Base):
     site_id: Mapped[int] = mapped_column(
         sa.ForeignKey("site.id", ondelete="CASCADE"), primary_key=True
     )
-    insee: Mapped[str] = mapped_column(
-        sa.ForeignKey("commune.insee"), primary_key=True, index=True
-    )
+    insee: Mapped[str] = mapped_column(sa.ForeignKey("commune.insee"), primary_key=True, index=True)
 
 
 class SiteText(SiteOwned, Base):
@@ -138,9 +136,7 @@ class Curation(SiteOwned, Base):
     __tablename__ = "curation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
     is_hidden: Mapped[bool] = mapped_column(default=False)
     is_featured: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(sa.Text)

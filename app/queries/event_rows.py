@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.kernel.geo import Point
 from app.models.event import Event, Occurrence
@@ -66,20 +66,27 @@ def event_facts(
         times=times,
         place=_place(event, commune),
         distance_km=distance_km,
-        organizer=event.organizer,
-        access=tuple(event.access),
-        spoken=tuple(event.spoken),
-        age_min=event.age_min,
-        age_max=event.age_max,
-        price=PriceFacts(event.is_free, event.price_min, event.price_max),
-        image_url=event.image_url,
-        image_credit=event.image_credit,
-        registration=tuple(
+        updated_at=event.updated_at,
+        **_practical(event),
+    )
+
+
+def _practical(event: Event) -> dict[str, Any]:
+    """Return who may come, at what price, and how one books."""
+    return {
+        "organizer": event.organizer,
+        "access": tuple(event.access),
+        "spoken": tuple(event.spoken),
+        "age_min": event.age_min,
+        "age_max": event.age_max,
+        "price": PriceFacts(event.is_free, event.price_min, event.price_max),
+        "image_url": event.image_url,
+        "image_credit": event.image_credit,
+        "registration": tuple(
             Registration(way["type"], way["value"]) for way in event.registration
         ),
-        online_url=event.online_url,
-        updated_at=event.updated_at,
-    )
+        "online_url": event.online_url,
+    }
 
 
 def _place(event: Event, commune: str | None) -> PlaceFacts:

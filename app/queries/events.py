@@ -33,6 +33,27 @@ def find(session: Session, question: Question, *, all_times: bool = False) -> Fo
     ``all_times`` also brings every occurrence of each event. Raises
     ``ValueError`` when the search's cursor is not one of ours.
     """
+    events, next_cursor = _page(session, question, all_times=all_times)
+    return Found(events, count(session, question), next_cursor)
+
+
+def walk(
+    session: Session, question: Question, *, step: int = 200, all_times: bool = False
+) -> Iterator[EventFacts]:
+    """Yield every event that answers, in order, a page at a time in bounded memory."""
+    search = replace(question.search, cursor=None, limit=step)
+    while True:
+        asking = replace(question, search=search)
+        events, next_cursor = _page(session, asking, all_times=all_times)
+        yield from events
+        if next_cursor is None:
+            return
+        search = replace(search, cursor=next_cursor)
+
+
+def _page(
+    session: Session, question: Question, *, all_times: bool
+) -> tuple[tuple[EventFacts, ...], str | None]:
     search = question.search
     found = matching(question).subquery()
     by_distance = search.sort == "distance" and question.center is not None
@@ -42,27 +63,13 @@ def find(session: Session, question: Question, *, all_times: bool = False) -> Fo
         page = page.where(tuple_(order, found.c.id) > tuple_(*_after(search.cursor, by_distance)))
     page = page.order_by(order, found.c.id).limit(search.limit + 1)
     rows = [Row(*row) for row in session.execute(_carry(page, question))]
-    total = session.scalar(_carry(select(func.count()).select_from(found), question)) or 0
     more, rows = len(rows) > search.limit, rows[: search.limit]
-    last = rows[-1] if rows else None
     next_cursor = None
-    if more and last:
+    if more:
+        last = rows[-1]
         sort = last.far if by_distance else last.first.isoformat()
         next_cursor = encode_cursor(Cursor(sort, last.id))
-    return Found(_full(session, question, rows, all_times=all_times), total, next_cursor)
-
-
-def walk(
-    session: Session, question: Question, *, step: int = 200, all_times: bool = False
-) -> Iterator[EventFacts]:
-    """Yield every event that answers, in order, a page at a time in bounded memory."""
-    search = replace(question.search, cursor=None, limit=step)
-    while True:
-        found = find(session, replace(question, search=search), all_times=all_times)
-        yield from found.events
-        if found.next_cursor is None:
-            return
-        search = replace(search, cursor=found.next_cursor)
+    return _full(session, question, rows, all_times=all_times), next_cursor
 
 
 def count(session: Session, question: Question) -> int:
@@ -175,9 +182,7 @@ def _after(cursor: str, by_distance: bool) -> tuple[object, int]:  # noqa: FBT00
 
 def _carry(statement: _Statement, question: Question) -> _Statement:
     """Mark a statement built on :func:`matching`, whose rows are narrowed already."""
-    return within(
-        statement, question.scope, reached=(Occurrence, Event, EventSearch, Curation)
-    )
+    return within(statement, question.scope, reached=(Occurrence, Event, EventSearch, Curation))
 
 
 def _full(

@@ -61,9 +61,7 @@ def matching(question: Question) -> Select[int, datetime, int, float]:
     ).group_by(Occurrence.event_id)
     for clause in (*_when(question), *_where(question), *_what(question)):
         statement = statement.where(clause)
-    return within(
-        statement, question.scope, Occurrence, reached=(Event, EventSearch, Curation)
-    )
+    return within(statement, question.scope, Occurrence, reached=(Event, EventSearch, Curation))
 
 
 def _when(question: Question) -> list[sa.ColumnElement[bool]]:
@@ -136,7 +134,9 @@ def _squared_distance(center: Point) -> sa.ColumnElement[float]:
 
 
 def _details(search: Search) -> Any:
-    if not (search.free or search.access or search.spoken or search.modes or search.age is not None):
+    if not (
+        search.free or search.access or search.spoken or search.modes or search.age is not None
+    ):
         return None
 
     def clauses(event: Any) -> list[sa.ColumnElement[bool]]:
@@ -160,4 +160,3 @@ def _details(search: Search) -> Any:
 def _lists(column: Any, word: str) -> sa.ColumnElement[bool]:
     """Tell whether a JSON list of plain words holds ``word``; both engines write it quoted."""
     return sa.cast(column, sa.Text).contains(f'"{word}"', autoescape=True)
-

@@ -37,6 +37,14 @@ class HostFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EmblemFacts:
+    """The picture of a site beside its name: a file of its own, told from its versions."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
     """What the upper floors know of a site; frozen, safe to keep in memory.
 
@@ -55,6 +63,7 @@ class SiteFacts:
     identity: Mapping[str, Any]
     hosts: tuple[HostFacts, ...]
     content_version: int
+    emblem: EmblemFacts | None = None
 
     @property
     def scope(self) -> Scope:
@@ -133,15 +142,32 @@ def _facts(session: Session, sites: Iterable[Site]) -> list[SiteFacts]:
         host_rows = host_rows.where(Host.site_id.in_(ids))
         land_rows = land_rows.where(SiteTerritory.site_id.in_(ids))
     for host in session.scalars(host_rows):
-        hosts[host.site_id].append(
-            HostFacts(host.kind, host.name, host.is_primary, host.is_alias)
-        )
+        hosts[host.site_id].append(HostFacts(host.kind, host.name, host.is_primary, host.is_alias))
     for site_id, insee in session.execute(land_rows):
         territory[site_id].add(insee)
-    return [_one(site, hosts[site.id], territory[site.id]) for site in sites]
+    emblems = _emblems(session, sites)
+    return [_one(site, hosts[site.id], territory[site.id], emblems.get(site.id)) for site in sites]
 
 
-def _one(site: Site, hosts: list[HostFacts], territory: set[str]) -> SiteFacts:
+def _emblems(session: Session, sites: list[Site]) -> dict[int, EmblemFacts]:
+    wanted = {site.id: site.identity.get("brand", {}).get("emblem") for site in sites}
+    names = {name for name in wanted.values() if name}
+    if not names:
+        return {}
+    statement = select(SiteAsset.site_id, SiteAsset.name, SiteAsset.digest).where(
+        SiteAsset.name.in_(sorted(names))
+    )
+    rows = session.execute(within(statement, Scope.everything(), SiteAsset))
+    return {
+        site_id: EmblemFacts(name, digest)
+        for site_id, name, digest in rows
+        if wanted.get(site_id) == name
+    }
+
+
+def _one(
+    site: Site, hosts: list[HostFacts], territory: set[str], emblem: EmblemFacts | None
+) -> SiteFacts:
     return SiteFacts(
         id=site.id,
         slug=site.slug,
@@ -155,4 +181,5 @@ def _one(site: Site, hosts: list[HostFacts], territory: set[str]) -> SiteFacts:
         identity=site.identity,
         hosts=tuple(hosts),
         content_version=site.content_version,
+        emblem=emblem,
     )

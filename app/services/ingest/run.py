@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from app.clients.http import Door, SourceError
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Source
-from app.models.engine import begin_writing
+from app.models.engine import NO_TABLES, begin_writing, lacks_tables
 from app.models.run import IngestRun
 from app.queries import ingest as questions
 from app.queries import sites
@@ -283,6 +283,7 @@ def _in_words(session: Session, report: Report) -> Iterator[None]:
             f"La base de données a refusé ou n’a pas répondu ({cause}) : "
             "ce qui était déjà écrit l’est en entier, relancez la commande."
         )
+        sentence = NO_TABLES if lacks_tables(wrong) else sentence
         raise ImportStoppedError(sentence, report) from wrong
     except OSError as wrong:
         session.rollback()
