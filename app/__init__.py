@@ -6,10 +6,11 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
+from app.clients.geocoder import Geocoder
 from app.models import commune, engine, event, run, site  # noqa: F401 (declares every table)
 from app.models.base import db
 from app.settings import Settings
-from app.web import api, errors, feeds, health, public, templates, theme
+from app.web import api, errors, feeds, health, host_proof, public, templates, theme
 from app.web.caching import use_http_caching
 from app.web.clock import set_clock
 from app.web.console import ConsoleDoor, create_console
@@ -33,9 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     _prepare(app, settings)
     app.extensions["sites"] = SiteDirectory(db.session, base_host=settings.base_host)
+    app.extensions["geocoder"] = Geocoder(settings.geocoder_url)
     use_sites(app)
     use_http_caching(app, settings)
-    for room in (health, public, feeds, api, theme):
+    for room in (health, host_proof, public, feeds, api, theme):
         app.register_blueprint(room.blueprint)
     console = create_console(HERE, prepare=lambda room: _prepare(room, settings))
     _wrap(app, console, settings)
@@ -66,6 +68,7 @@ def _prepare(app: Flask, settings: Settings) -> None:
 def _wrap(app: Flask, console: Flask, settings: Settings) -> None:
     """Put the WSGI layers around the public application, the outermost last."""
     app.extensions["console"] = console
+    console.extensions["sites"] = app.extensions["sites"]
     public_wsgi = LanguagePrefix(app.wsgi_app)
     app.wsgi_app = ConsoleDoor(  # type: ignore[method-assign]
         public_wsgi, console.wsgi_app, app.extensions["sites"].is_console

@@ -22,14 +22,19 @@ def list_path(site: Site, search: Search, *, form: str = "") -> str:
 
 
 def canonical_site(event: EventFacts, language: str, hiding: frozenset[int]) -> SiteFacts | None:
-    """Return the site to which an event's canonical address belongs.
+    """Return the site to which an event's canonical address belongs."""
+    return canonical_site_at(event.place.insee, language, hiding)
+
+
+def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) -> SiteFacts | None:
+    """Return the site to which the canonical address of what happens at ``insee`` belongs.
 
     Among published sites whose territory holds it, that speak ``language`` and
     do not hide it: the one with fewest communes, then lowest identity; else the
     national site.
     """
     known = directory()
-    for facts in known.holding(event.place.insee):
+    for facts in known.holding(insee):
         if language in facts.languages and facts.id not in hiding:
             return facts
     return known.national()

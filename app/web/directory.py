@@ -74,6 +74,11 @@ class SiteDirectory:
         self._refresh()
         return next((site for site in self._sites.values() if site.is_national), None)
 
+    def by_slug(self, slug: str) -> SiteFacts | None:
+        """Return the site of that slug, published or not, or ``None``."""
+        self._refresh()
+        return next((site for site in self._sites.values() if site.slug == slug), None)
+
     def holding(self, insee: str | None) -> list[SiteFacts]:
         """Return the published sites whose territory names the commune, the smallest first."""
         self._refresh()

@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.web.database import session
 from app.web.directory import SiteDirectory
 
-ANY_HOST = frozenset({"health.livez", "health.readyz"})
+ANY_HOST = frozenset({"health.livez", "health.readyz", "host_proof.proof"})
 _PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
 STRANGER = "Cette adresse ne mène à aucun portail.\nThis address leads to no portal.\n"
 
@@ -51,6 +51,27 @@ class Site:
     def name(self) -> Reading:
         """The site's name."""
         return self.facts.name.read(self.languages)
+
+    @property
+    def emblem_url(self) -> str | None:
+        """Where the site's own emblem is, under an address that changes with it."""
+        emblem = self.facts.emblem
+        return f"/identite/{emblem.digest[:12]}/{emblem.name}" if emblem else None
+
+    @property
+    def national_url(self) -> str | None:
+        """The national portal, in the reader's language if it speaks it; none from itself."""
+        national = directory().national()
+        if national is None or national.id == self.facts.id:
+            return None
+        spoken = self.language in national.languages[1:]
+        return origin_of(national) + (f"/{self.language}/" if spoken else "/")
+
+    @property
+    def is_one_commune(self) -> bool:
+        """Whether its territory is a single commune, which lists then need not name."""
+        territory = self.facts.territory
+        return territory is not None and len(territory) == 1
 
     def path_in(self, language: str) -> str:
         """Return what stands before every path in ``language``; the first has no prefix."""
@@ -88,7 +109,7 @@ def settings() -> Settings:
 def open_site() -> ResponseReturnValue | None:
     """Find the site; turn strangers away, send aliases and odd addresses to the right one."""
     g.pop("site", None)
-    if request.endpoint in ANY_HOST:
+    if request.endpoint in ANY_HOST and request.method in {"GET", "HEAD"}:
         return None
     door = directory().door(request.environ.get("HTTP_HOST", ""))
     if door is None:

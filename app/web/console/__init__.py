@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, render_template
+from flask import Flask, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.web import theme
+from app.web.site import directory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,8 +34,8 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
     console.add_url_rule("/<slug>/", "home_of_site", home)
 
     @console.after_request
-    def never_kept(response: object) -> object:
-        response.headers["Cache-Control"] = "no-store"  # type: ignore[attr-defined]
+    def never_kept(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
         return response
 
     return console
@@ -42,6 +43,8 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
 
 def home(slug: str = "") -> ResponseReturnValue:
     """Say what will be here."""
+    if slug and directory().by_slug(slug) is None:
+        abort(404)
     return render_template("console/home.html", slug=slug)
 
 

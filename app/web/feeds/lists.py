@@ -1,0 +1,120 @@
+"""The lists: .ics, .rss, .csv and .geojson of what the page with the same parameters shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Response, g
+from flask.typing import ResponseReturnValue
+
+from app.queries.facts import EventFacts, OccurrenceFacts
+from app.queries.question import Question
+from app.web.addresses import list_path
+from app.web.asking import Asked
+from app.web.catalogues import words
+from app.web.feeds import calendar, geojson, rss, table
+from app.web.feeds.refused import asked_of_feed, refused
+from app.web.site import Site
+from app.web.streaming import Writing, answer_listing
+
+
+def as_ics() -> ResponseReturnValue:
+    """Every matching time of every event, for calendars."""
+    return _listed(_calendar)
+
+
+def as_rss() -> ResponseReturnValue:
+    """One item an event, for feed readers."""
+    return _listed(_channel)
+
+
+def as_csv() -> ResponseReturnValue:
+    """One line an event, for spreadsheets, as a file to keep."""
+    response = _listed(_table)
+    if response.mimetype == table.MEDIA_TYPE:
+        name = f"evenements-{g.site.facts.slug}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def as_geojson() -> ResponseReturnValue:
+    """One feature an event, for maps."""
+    return _listed(_features)
+
+
+def _listed(write: Callable[[Site, Asked], Writing]) -> Response:
+    question, problems = asked_of_feed()
+    if problems:
+        return refused(question, problems)
+    return answer_listing(question.question, write(g.site, question))
+
+
+def _calendar(site: Site, asked: Asked) -> Writing:
+    def write(event: EventFacts, url: str) -> str:
+        times = _matching(asked.question, event.occurrences)
+        return calendar.entries(site, event, times, url=url)
+
+    return Writing(
+        media_type=calendar.MEDIA_TYPE,
+        head=calendar.head(site, name=site.name.text),
+        event=write,
+        tail=calendar.tail(),
+        all_times=True,
+    )
+
+
+def _channel(site: Site, asked: Asked) -> Writing:
+    today = _today(asked.question)
+    return Writing(
+        media_type=rss.MEDIA_TYPE,
+        head=rss.head(
+            site,
+            title=site.name.text,
+            page=list_path(site, asked.search),
+            self_path=list_path(site, asked.search, form=".rss"),
+        ),
+        event=lambda event, _url: rss.item(site, event, today=today),
+        tail=rss.tail(),
+    )
+
+
+def _table(site: Site, _asked: Asked) -> Writing:
+    sentence = words(site.language)("Tableau incomplet : une erreur a interrompu la lecture.")
+    return Writing(
+        media_type=table.MEDIA_TYPE,
+        head=table.head(),
+        event=lambda event, url: table.row(site, event, url=url),
+        tail="",
+        broken=table.broken(sentence),
+        all_times=True,
+    )
+
+
+def _features(site: Site, _asked: Asked) -> Writing:
+    return Writing(
+        media_type=geojson.MEDIA_TYPE,
+        head=geojson.head(name=site.name.text),
+        event=lambda event, url: geojson.feature(event, url=url),
+        between=",\n",
+        tail=geojson.tail(),
+        all_times=True,
+    )
+
+
+def _matching(
+    question: Question, times: tuple[OccurrenceFacts, ...]
+) -> tuple[OccurrenceFacts, ...]:
+    """Keep the times that are within the days asked for; by default, those to come."""
+    days, says_days = question.days, question.search.says_days
+    return tuple(
+        time
+        for time in times
+        if (says_days or time.until_at > question.now)
+        and (days.last is None or time.first_day <= days.last)
+        and (days.first is None or time.last_day >= days.first)
+    )
+
+
+def _today(question: Question) -> date:
+    return question.now.astimezone(question.zone).date()

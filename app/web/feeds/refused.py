@@ -1,0 +1,31 @@
+"""A list whose parameters cannot all be followed is refused, saying why in plain text."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from flask_babel import gettext
+
+from app.kernel.search import PARAMETERS, Fault, Problem
+from app.web.asking import Asked, asked
+from app.web.refusals import naming_all, refusal_sentence
+from app.web.site import site
+
+# A list in another form holds every event: it has no second page.
+FOLLOWED = tuple(name for name in PARAMETERS if name != "cursor")
+
+
+def asked_of_feed() -> tuple[Asked, tuple[Problem, ...]]:
+    """Read this request as the page would; ``cursor`` is one problem more."""
+    question = asked()
+    problems = tuple(one for one in question.problems if one.parameter != "cursor")
+    if "cursor" in request.args:
+        problems += (Problem("cursor", Fault.UNKNOWN),)
+    return question, naming_all(problems, FOLLOWED)
+
+
+def refused(question: Asked, problems: tuple[Problem, ...]) -> Response:
+    """Return 422 with one line a problem, and the communes that may have been meant."""
+    lines = [gettext("Cette liste n’est pas donnée : voici ce qui n’a pas pu être suivi.")]
+    lines += [f"- {one.parameter} : {refusal_sentence(one, site.language)}" for one in problems]
+    lines += [f"  {one.insee} {one.name} ({one.department_name})" for one in question.choices]
+    return Response("\n".join(lines) + "\n", 422, mimetype="text/plain")

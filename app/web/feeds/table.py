@@ -1,0 +1,136 @@
+"""Events as CSV (RFC 4180): one line an event, at its first matching time.
+
+UTF-8 with a byte order mark, so that spreadsheets read the accents; columns are named in
+French whatever the language of the words, so that a program finds them. No cell can be
+taken for a formula: what would begin like one gets an apostrophe (OWASP, CSV injection).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from app.queries.facts import EventFacts
+from app.web.feeds.plain import printable
+from app.web.site import Site
+
+MEDIA_TYPE = "text/csv"
+BYTE_ORDER_MARK = "\ufeff"
+COLUMNS = (
+    "identifiant titre langue_du_titre description debut fin fuseau_horaire nombre_de_dates "
+    "toutes_les_dates lieu adresse code_postal code_insee commune latitude longitude distance_km "
+    "organisateur theme mots_cles participation statut age_min age_max langues_parlees gratuit "
+    "prix_min prix_max conditions accessibilite inscription lien_en_ligne page image "
+    "credit_image source cle_source page_source mis_a_jour"
+).split()
+
+# A spreadsheet that parts cells elsewhere than at our commas would begin one there: at the
+# start, after a semicolon or a line end, whatever spaces or quotes follow. The last four
+# signs are the full-width forms of the first four.
+_FORMULA = re.compile("(^|[;\n])((?:[^\\S\n]|[\"'“”«»])*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+
+Cell = str | int | float | Decimal | datetime | None
+
+
+def head() -> str:
+    """Return the byte order mark and the names of the columns."""
+    return BYTE_ORDER_MARK + _line(COLUMNS)
+
+
+def row(site: Site, event: EventFacts, *, url: str) -> str:
+    """Return one event's line; instants carry the offset of the place (ISO 8601)."""
+    title = event.title.read(site.languages)
+    cells: list[Cell] = [
+        event.id,
+        safe(title.text),
+        title.language,
+        safe(event.description.read(site.languages).text),
+        *_times(event),
+        *_place(event),
+        safe(event.organizer),
+        event.theme,
+        safe(_listed(_keywords(site, event))),
+        event.mode,
+        event.status,
+        event.age_min,
+        event.age_max,
+        _listed(event.spoken),
+        {True: "oui", False: "non", None: ""}[event.price.is_free],
+        event.price.min,
+        event.price.max,
+        safe(event.conditions.read(site.languages).text),
+        _listed(event.access),
+        safe(_listed(way.value for way in event.registration)),
+        safe(event.online_url),
+        url,
+        safe(event.image_url),
+        safe(event.image_credit),
+        event.source,
+        safe(event.source_key),
+        safe(event.source_url),
+        event.updated_at.isoformat(timespec="seconds"),
+    ]
+    return _line(cells)
+
+
+def broken(sentence: str) -> str:
+    """Return the line that ends a table which could not be finished."""
+    return _line([sentence, *[""] * (len(COLUMNS) - 1)])
+
+
+def safe(text: str | None) -> str:
+    """Return ``text`` such that no spreadsheet takes it, or a part of it, for a formula.
+
+    >>> safe("=1+1"), safe("  -2+3"), safe("Bal = fête"), safe("de 8 à 12 ans; @x")
+    ("'=1+1", "'  -2+3", 'Bal = fête', "de 8 à 12 ans;' @x")
+    """
+    return _FORMULA.sub(r"\1'\2", printable(text or "").replace("\t", " "))
+
+
+def _times(event: EventFacts) -> list[Cell]:
+    zone = ZoneInfo(event.timezone)
+    ends_at = event.shown.ends_at
+    every = [time.starts_at.astimezone(zone).isoformat() for time in event.occurrences]
+    return [
+        event.shown.starts_at.astimezone(zone).isoformat(),
+        ends_at.astimezone(zone).isoformat() if ends_at else "",
+        event.timezone,
+        len(event.occurrences),
+        _listed(every),
+    ]
+
+
+def _place(event: EventFacts) -> list[Cell]:
+    place = event.place
+    return [
+        safe(place.name),
+        safe(place.address),
+        safe(place.postal_code),
+        place.insee,
+        safe(place.commune or place.city),
+        place.point.lat if place.point else None,
+        place.point.lon if place.point else None,
+        None if event.distance_km is None else round(event.distance_km, 3),
+    ]
+
+
+def _keywords(site: Site, event: EventFacts) -> Iterable[str]:
+    for language in (*site.languages, *event.keywords):
+        if event.keywords.get(language):
+            return event.keywords[language]
+    return ()
+
+
+def _listed(words: Iterable[str]) -> str:
+    return " | ".join(words)
+
+
+def _line(cells: Iterable[Cell]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(cells)
+    return written.getvalue()

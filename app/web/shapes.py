@@ -1,0 +1,180 @@
+"""An event as machines read it: the API's items, and the properties of GeoJSON features.
+
+The names are schema.org's or the source's where there is one; instants are in UTC and
+end in ``Z``, ``timezone`` (IANA) says what the clocks of the place show. The API's
+description is made from these classes, so that it cannot say anything else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.kernel.vocabulary import Access, Mode, Source, Status, Theme
+from app.queries.facts import EventFacts, OccurrenceFacts, PlaceFacts
+
+_METRE = 3  # decimals of a kilometre
+_INSEE = r"^[0-9][0-9AB][0-9]{3}$"
+
+Texts = Annotated[
+    dict[str, str], Field(description="The text in each language it exists in (BCP 47).")
+]
+
+
+class Shape(BaseModel):
+    """What is common to all shapes: nothing more than what is said."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OccurrenceShape(Shape):
+    """One time that the event happens, in UTC. ``ends_at`` is null when nobody said."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+class PlaceShape(Shape):
+    """Where it happens. Any part may be null: an online event has hardly any."""
+
+    name: str | None
+    address: str | None
+    postal_code: str | None
+    insee: Annotated[str, Field(pattern=_INSEE)] | None = Field(
+        description="INSEE code of the commune, always a string."
+    )
+    commune: str | None = Field(description="Official name of the commune, else the source's.")
+    lat: float | None = Field(description="Degrees, WGS 84.")
+    lon: float | None = Field(description="Degrees, WGS 84.")
+
+
+class AssociationShape(Shape):
+    """Who organises it."""
+
+    name: str
+
+
+class AgeShape(Shape):
+    """For whom it is meant, in years, both included; null is open."""
+
+    min: int | None
+    max: int | None
+
+
+class ImageShape(Shape):
+    """A picture. ``url`` is null as long as this portal does not serve it itself."""
+
+    url: str | None
+    credit: str | None
+    source_url: str = Field(description="Where the source keeps it; not to be hot-linked.")
+
+
+class PriceShape(Shape):
+    """What it costs, in euros. ``free`` is null when nobody said."""
+
+    free: bool | None
+    min: float | None
+    max: float | None
+
+
+class SourceShape(Shape):
+    """Where the record comes from, and its own name there."""
+
+    name: Source
+    key: str
+
+
+class EventShape(Shape):
+    """An event, whole; its ``starts_at`` and ``ends_at`` are those of the first matching time."""
+
+    id: int
+    title: Texts
+    description: Texts
+    starts_at: datetime
+    ends_at: datetime | None
+    timezone: str = Field(description="IANA name of the place's time zone.")
+    occurrences: list[OccurrenceShape] = Field(description="Every time, matching or not.")
+    place: PlaceShape
+    distance_km: float | None = Field(description="From the place asked for, if any.")
+    association: AssociationShape | None
+    theme: Theme
+    keywords: dict[str, list[str]] = Field(description="The source's own words, by language.")
+    mode: Mode
+    age: AgeShape | None
+    spoken: list[str] = Field(description="Languages spoken on the spot (BCP 47).")
+    image: ImageShape | None
+    price: PriceShape
+    access: list[Access]
+    status: Status
+    url: str = Field(description="The canonical page of the event.")
+    registration_url: str | None
+    source: SourceShape
+    updated_at: datetime = Field(description="Moves only when what people read has changed.")
+
+
+def event_shape(event: EventFacts, *, url: str) -> EventShape:
+    """Return ``event``, whose canonical address is ``url``, as machines read it."""
+    return EventShape(
+        id=event.id,
+        title=dict(event.title),
+        description=dict(event.description),
+        starts_at=event.shown.starts_at,
+        ends_at=event.shown.ends_at,
+        timezone=event.timezone,
+        occurrences=[_occurrence(time) for time in event.occurrences],
+        place=_place(event.place),
+        distance_km=None if event.distance_km is None else round(event.distance_km, _METRE),
+        association=AssociationShape(name=event.organizer) if event.organizer else None,
+        theme=Theme(event.theme),
+        keywords={language: list(words) for language, words in event.keywords.items()},
+        mode=Mode(event.mode),
+        age=_age(event),
+        spoken=list(event.spoken),
+        image=_image(event),
+        price=_price(event),
+        access=[Access(code) for code in event.access],
+        status=Status(event.status),
+        url=url,
+        registration_url=event.registration_url,
+        source=SourceShape(name=Source(event.source), key=event.source_key),
+        updated_at=event.updated_at,
+    )
+
+
+def _occurrence(time: OccurrenceFacts) -> OccurrenceShape:
+    return OccurrenceShape(starts_at=time.starts_at, ends_at=time.ends_at)
+
+
+def _place(place: PlaceFacts) -> PlaceShape:
+    return PlaceShape(
+        name=place.name,
+        address=place.address,
+        postal_code=place.postal_code,
+        insee=place.insee,
+        commune=place.commune or place.city,
+        lat=place.point.lat if place.point else None,
+        lon=place.point.lon if place.point else None,
+    )
+
+
+def _age(event: EventFacts) -> AgeShape | None:
+    if event.age_min is None and event.age_max is None:
+        return None
+    return AgeShape(min=event.age_min, max=event.age_max)
+
+
+def _image(event: EventFacts) -> ImageShape | None:
+    if not event.image_url:
+        return None
+    return ImageShape(url=None, credit=event.image_credit, source_url=event.image_url)
+
+
+def _price(event: EventFacts) -> PriceShape:
+    low, high = event.price.min, event.price.max
+    return PriceShape(
+        free=event.price.is_free,
+        min=None if low is None else float(low),
+        max=None if high is None else float(high),
+    )

@@ -1,0 +1,167 @@
+"""Long lists, written piece by piece: whole when short, streamed in bounded memory when long.
+
+A stream reads from a session of its own, which gives its connection back between two
+pieces: a slow reader holds a thread, never the database. At most half of the blocking
+threads stream at once, so that a few slow readers cannot keep everybody else waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from flask import Flask, Response, current_app, g
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from app.models.base import db
+from app.queries import events
+from app.queries.facts import EventFacts
+from app.queries.question import Question
+from app.web.canonical import canonical_addresses
+from app.web.site import Site, site
+
+WHOLE_UP_TO = 200
+PAGE = 500
+BATCH = 100
+PIECE_BYTES = 64 * 1024
+# Half of the eight blocking threads with which ``flask serve`` runs a worker.
+MOST_STREAMS = 4
+RETRY_AFTER_SECONDS = 15
+
+_log = logging.getLogger(__name__)
+_slots = threading.BoundedSemaphore(MOST_STREAMS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How a list of events is written in one form: ``event`` is given its canonical address.
+
+    ``broken`` ends an answer that could not be finished, in a form that would
+    look whole without it: some servers (Granian 2.8) close the body properly
+    whatever went wrong, so that the form itself must show that the end lacks.
+    """
+
+    media_type: str
+    head: str
+    event: Callable[[EventFacts, str], str]
+    tail: str
+    between: str = ""
+    broken: str = ""
+    all_times: bool = False
+
+
+def answer_listing(question: Question, writing: Writing) -> Response:
+    """Return every event that answers ``question``, in order, in the form of ``writing``.
+
+    Up to :data:`WHOLE_UP_TO` events the answer is whole (and can have an ETag);
+    beyond, it is streamed; 503 when too many streams are open already.
+    """
+    own: Session = db.session.session_factory()
+    try:
+        return _answer(own, question, writing)
+    except BaseException:
+        own.close()
+        raise
+
+
+def _answer(own: Session, question: Question, writing: Writing) -> Response:
+    found = events.walk(own, question, step=PAGE, all_times=writing.all_times)
+    first = list(islice(found, WHOLE_UP_TO + 1))
+    if len(first) <= WHOLE_UP_TO:
+        body = "".join(_written(own, iter(first), writing))
+        own.close()
+        return Response(body, mimetype=writing.media_type)
+    own.rollback()  # nothing is held while the first piece waits to be read
+    if not _slots.acquire(blocking=False):
+        own.close()
+        return _too_many()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's documented way)
+    parts = _in_pieces(_written(own, chain(first, found), writing))
+    return Response(_Stream(app, g.site, own, parts, writing), mimetype=writing.media_type)
+
+
+class _Stream:
+    """The body of a streamed answer; closing it frees the slot and the session, once."""
+
+    def __init__(
+        self, app: Flask, site: Site, own: Session, parts: Iterator[bytes], writing: Writing
+    ) -> None:
+        self._app, self._site, self._own = app, site, own
+        self._parts, self._writing = parts, writing
+        self._open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        # Entered and left within one call: a server may come back from another thread.
+        with self._app.app_context():
+            g.site = self._site
+            try:
+                return next(self._parts)
+            except StopIteration:
+                self.close()
+                raise
+            except CutShortError:
+                raise
+            except Exception:
+                _log.exception("stream cut short: %s", self._writing.media_type)
+                if not self._writing.broken:
+                    raise
+                self._parts = map(_cut_short, [self._writing.media_type])
+                return self._writing.broken.encode()
+            finally:
+                self._own.rollback()  # the connection goes back to the pool
+
+    def close(self) -> None:
+        """Give back the slot and the session."""
+        if self._open:
+            self._open = False
+            self._own.close()
+            _slots.release()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class CutShortError(RuntimeError):
+    """A stream could not be written to its end; the server cuts the connection if it can."""
+
+
+def _cut_short(media_type: str) -> bytes:
+    raise CutShortError(media_type)
+
+
+def _written(own: Session, found: Iterator[EventFacts], writing: Writing) -> Iterator[str]:
+    yield writing.head
+    between = ""
+    while batch := list(islice(found, BATCH)):
+        addresses = canonical_addresses(own, batch, reader=site)
+        for event in batch:
+            yield between + writing.event(event, addresses[event.id])
+            between = writing.between
+    yield writing.tail
+
+
+def _in_pieces(words: Iterator[str]) -> Iterator[bytes]:
+    kept: list[bytes] = []
+    size = 0
+    for word in words:
+        kept.append(word.encode())
+        size += len(kept[-1])
+        if size >= PIECE_BYTES:
+            yield b"".join(kept)
+            kept, size = [], 0
+    yield b"".join(kept)
+
+
+def _too_many() -> Response:
+    sentence = gettext("Beaucoup de monde en même temps. Réessayez dans quelques secondes.")
+    response = Response(sentence + "\n", 503, mimetype="text/plain")
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
