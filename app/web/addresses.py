@@ -16,7 +16,7 @@ def event_path(site: Site, event: EventFacts) -> str:
 
 
 def list_path(site: Site, search: Search, *, form: str = "") -> str:
-    """Return the path of the agenda that answers ``search``; ``form`` is ``.ics``, ``.rss``…"""
+    """Return the path of the agenda that answers ``search``; ``form`` may be ``.ics``."""
     query = urlencode(search.parameters())
     return f"{site.base_path}/evenements{form}" + (f"?{query}" if query else "")
 

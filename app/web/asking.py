@@ -36,7 +36,7 @@ class Asked:
 
 def asked(*, extra: tuple[str, ...] = (), limit: int | None = None) -> Asked:
     """Read this request's parameters and resolve its place. ``extra`` names the caller's own."""
-    given = {name: values for name, values in request.args.lists()}
+    given = dict(request.args.lists())
     search, problems = parse_search(given, extra=extra)
     if limit is not None:
         search = replace(search, limit=limit)
@@ -72,7 +72,9 @@ def _placed(search: Search, problems: tuple[Problem, ...]) -> Asked:
         case places.AddressLike():
             return _at_address(search, problems)
         case _:
-            return _nowhere(search, (*problems, Problem("where", Fault.PLACE_UNKNOWN, search.where)))
+            return _nowhere(
+                search, (*problems, Problem("where", Fault.PLACE_UNKNOWN, search.where))
+            )
 
 
 def _around(search: Search, problems: tuple[Problem, ...], commune: CommuneFacts) -> Asked:
@@ -91,7 +93,9 @@ def _at_address(search: Search, problems: tuple[Problem, ...]) -> Asked:
     geocoder: Geocoder = current_app.extensions["geocoder"]
     spot = geocoder.locate(search.where)
     if spot is None:
-        return _nowhere(search, (*problems, Problem("where", Fault.PLACE_UNREACHABLE, search.where)))
+        return _nowhere(
+            search, (*problems, Problem("where", Fault.PLACE_UNREACHABLE, search.where))
+        )
     search = search if search.radius else replace(search, radius=DEFAULT_RADIUS_KM)
     return Asked(search, question_for(search, center=spot.point), problems)
 

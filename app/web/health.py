@@ -11,7 +11,9 @@ blueprint = Blueprint("health", __name__)
 
 
 def _say(word: str, status: int = 200) -> Response:
-    return Response(f"{word}\n", status, mimetype="text/plain", headers={"Cache-Control": "no-store"})
+    return Response(
+        f"{word}\n", status, mimetype="text/plain", headers={"Cache-Control": "no-store"}
+    )
 
 
 @blueprint.get("/livez", endpoint="livez")

@@ -118,7 +118,7 @@ def test_one_change_costs_the_same_whatever_the_number_of_sites(
 
 def test_the_smallest_site_that_holds_a_commune_comes_first(build, known):
     build.national()
-    build.site("grand-besancon", "25056", "25031")
+    build.site("grand-besancon", "25056", "25036")
     build.site("besancon", "25056")
     build.site("brouillon", "25056", is_published=False)
     assert [one.slug for one in known.holding("25056")] == ["besancon", "grand-besancon"]

@@ -14,10 +14,10 @@ def country(build):
     """Three sites whose territories overlap, a neighbour, and one event hidden by one site."""
     build.national()
     commune = build.site("besancon", "25056")
-    build.site("grand-besancon", "25056", "25031")
+    build.site("grand-besancon", "25056", "25036")
     build.site("albi", "81004")
     names = ("in town", "hidden in town", "next to town", "far", "overseas", "nowhere")
-    insees = ("25056", "25056", "25031", "81004", "97411", None)
+    insees = ("25056", "25056", "25036", "81004", "97411", None)
     events = {}
     for hour, (name, insee) in enumerate(zip(names, insees, strict=True)):
         start = FIRST + timedelta(hours=hour)

@@ -1,0 +1,243 @@
+"""From an event's facts to what a line of a list shows: everything in words, nothing left to ask.
+
+Built in plain Python once per event: templates only print (rendering is the
+dearest part of a page, and translating inside a loop the dearest part of that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal
+
+from app.kernel.languages import interface_language
+from app.kernel.text import Reading
+from app.kernel.typography import french_spacing
+from app.kernel.vocabulary import Access, Mode
+from app.queries.facts import EventFacts, PriceFacts
+from app.web.addresses import event_path
+from app.web.catalogues import counted, words
+from app.web.dates import (
+    Day,
+    day_block,
+    local_iso,
+    locale_of,
+    when_in_line,
+    when_under_day,
+    zone_note,
+)
+from app.web.labels import ACCESS_ICONS, Labels, labels
+from app.web.site import Site
+
+Tag = tuple[str, str, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventCard:
+    """One event of a list. A tag is (icon, words, whether it stands out)."""
+
+    number: int
+    url: str
+    title: Reading
+    theme: str
+    theme_label: str
+    when_text: str
+    starts_iso: str
+    place_line: str
+    organizer: str
+    tags: tuple[Tag, ...]
+    status: str
+    status_label: str | None
+    distance_text: str | None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfCards:
+    """The events of one day, under its date."""
+
+    day: Day
+    cards: tuple[EventCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom cards are made: a site, in a language, at an instant.
+
+    ``first_day`` is the first day asked for, when it was.
+    """
+
+    site: Site
+    now: datetime
+    first_day: date | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the interface."""
+        return interface_language(self.site.language)
+
+    @property
+    def today(self) -> date:
+        """The site's day."""
+        return self.now.astimezone(ZoneInfo(self.site.facts.timezone)).date()
+
+    def day_of(self, event: EventFacts) -> date:
+        """Return the day under which ``event`` is listed.
+
+        What began earlier is listed under the first day asked for, else today
+        (of its own place); what is over, under its last.
+        """
+        zone = ZoneInfo(event.timezone)
+        floor = self.first_day or self.now.astimezone(zone).date()
+        return min(max(event.shown.first_day, floor), event.shown.last_day)
+
+
+def by_day(events: Iterable[EventFacts], reader: Reader) -> tuple[DayOfCards, ...]:
+    """Return cards grouped by day, each day once, in order.
+
+    Instants sort events, but days are of the place: 5 September is over in
+    La Réunion before it is in Paris, so the groups are sorted again.
+    """
+    days: dict[date, list[EventCard]] = {}
+    for number, event in enumerate(events, 1):
+        day = reader.day_of(event)
+        zone = ZoneInfo(event.timezone)
+        when = when_under_day(event.shown, day, zone, reader.language, today=reader.today)
+        days.setdefault(day, []).append(card(event, reader, number=number, when=when))
+    return tuple(
+        DayOfCards(day_block(day, reader.language, today=reader.today), tuple(cards))
+        for day, cards in sorted(days.items())
+    )
+
+
+def in_line(events: Iterable[EventFacts], reader: Reader) -> tuple[EventCard, ...]:
+    """Return cards that each say their own day, for lists that are not grouped."""
+    return tuple(
+        card(
+            event,
+            reader,
+            number=number,
+            when=when_in_line(
+                event.shown, ZoneInfo(event.timezone), reader.language, today=reader.today
+            ),
+        )
+        for number, event in enumerate(events, 1)
+    )
+
+
+def card(event: EventFacts, reader: Reader, *, number: int, when: str) -> EventCard:
+    """Return one event's card; ``when`` is already in words."""
+    site, language = reader.site, reader.language
+    known = labels(language)
+    note = zone_note(event.timezone, site.facts.timezone, language)
+    return EventCard(
+        number=number,
+        url=event_path(site, event),
+        title=event.title.read(site.languages),
+        theme=event.theme,
+        theme_label=known.themes[event.theme],
+        when_text=f"{when} ({note})" if note else when,
+        starts_iso=local_iso(event.shown.starts_at, ZoneInfo(event.timezone)),
+        place_line=place_line(event, with_commune=not site.is_one_commune),
+        organizer=event.organizer or "",
+        tags=tags(event, language, known),
+        status=event.status,
+        status_label=known.status_words.get(event.status),
+        distance_text=distance_words(event.distance_km, language),
+    )
+
+
+def place_line(event: EventFacts, *, with_commune: bool) -> str:
+    """Return where it is, on one line; the commune only where there may be several."""
+    place = event.place
+    if event.mode == Mode.ONLINE:
+        return ""
+    parts = [place.name or place.address or ""]
+    town = place.commune or place.city or ""
+    if town and (with_commune or not parts[0]) and town.casefold() not in parts[0].casefold():
+        parts.append(town)
+    return ", ".join(filter(None, parts))
+
+
+def tags(event: EventFacts, language: str, known: Labels) -> tuple[Tag, ...]:
+    """Return what helps to decide: price, other dates, age, mode, registration, access."""
+    _, ngettext = words(language), counted(language)
+    found: list[Tag] = []
+    if price := price_words(event.price, language):
+        found.append(("ticket", price, True))
+    if event.times > 1:
+        others = event.times - 1
+        text = ngettext("et une autre date", "et {number} autres dates", others)
+        found.append(("cal", text.format(number=others), False))
+    if age := age_words(event.age_min, event.age_max, language):
+        found.append(("group", age, False))
+    if event.mode != Mode.ONSITE:
+        found.append(("globe", known.modes[event.mode], False))
+    if event.registration:
+        found.append(("check", _("Sur inscription"), False))
+    found += [
+        (ACCESS_ICONS[Access(code)], known.access[code], False)
+        for code in event.access
+        if code in known.access
+    ]
+    return tuple(found)
+
+
+def price_words(price: PriceFacts, language: str) -> str:
+    """Return a price in words; nothing when nobody said."""
+    _ = words(language)
+    if price.is_free:
+        return _("Gratuit")
+    low, high = price.min, price.max
+    if low is None and high is None:
+        return _("Payant") if price.is_free is False else ""
+    if low is not None and high is not None and low != high:
+        text = _("De {low} à {high}") if low else _("Gratuit ou payant, jusqu’à {high}")
+        return text.format(low=euros(low, language), high=euros(high, language))
+    amount = low if low is not None else high
+    return euros(amount, language) if amount else _("Prix libre")
+
+
+def euros(amount: Decimal, language: str) -> str:
+    r"""Return an amount of euros as French tickets write it: cents only when there are some.
+
+    >>> euros(Decimal("5.00"), "fr"), euros(Decimal("7.50"), "fr")
+    ('5\xa0€', '7,50\xa0€')
+    """
+    whole = amount == amount.to_integral_value()
+    locale = locale_of(language)
+    number = format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=locale)
+    return f"€{number}" if interface_language(language) == "en" else f"{number}\u00a0€"
+
+
+def age_words(youngest: int | None, oldest: int | None, language: str) -> str:
+    """Return the ages for which it is meant; nothing when it is for everyone."""
+    _, ngettext = words(language), counted(language)
+    if youngest and oldest is not None and oldest < 99:
+        text = _("{age} ans") if youngest == oldest else _("De {youngest} à {oldest} ans")
+        return text.format(age=youngest, youngest=youngest, oldest=oldest)
+    if youngest:
+        return ngettext("Dès {age} an", "Dès {age} ans", youngest).format(age=youngest)
+    if oldest is not None and oldest < 99:
+        return ngettext("Jusqu’à {age} an", "Jusqu’à {age} ans", oldest).format(age=oldest)
+    return ""
+
+
+def distance_words(km: float | None, language: str) -> str | None:
+    """Return a distance to the hundred metres when it is near, to the kilometre when it is far."""
+    if km is None:
+        return None
+    _ = words(language)
+    if km < 0.1:
+        return _("tout près")
+    number = format_decimal(km, "0.0" if km < 10 else "#,##0", locale=locale_of(language))
+    return _("à {number} km").format(number=number)
+
+
+def plain(reading: Reading) -> str:
+    """Return a reading's text with French spacing when it is French, for titles and addresses."""
+    return french_spacing(reading.text) if reading.language == "fr" else reading.text

@@ -1,0 +1,45 @@
+"""The interface's words in a given language, outside any request: cheap enough for loops."""
+
+from collections.abc import Callable
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+
+import flask_babel
+from babel.support import Translations
+
+from app.kernel.languages import interface_language
+
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Return the catalogue of the interface shown to readers of ``language``.
+
+    French is the source: its catalogue only holds what has a plural, and gives
+    every other word back as it is.
+    """
+    return Translations.load(TRANSLATIONS, [interface_language(language)])
+
+
+def words(language: str) -> Callable[[str], str]:
+    """Return the function to call ``_`` in front of a French text, for readers of ``language``."""
+    return catalogue(language).gettext
+
+
+def counted(language: str) -> Callable[[str, str, int], str]:
+    """Return the function to call ``ngettext``: singular, plural, number."""
+    return catalogue(language).ngettext
+
+
+def gettext(text: str, **values: object) -> str:
+    """Return a text in the language of this request, with its values: Flask-Babel's, typed."""
+    said: str = flask_babel.gettext(text, **values)
+    return said
+
+
+def ngettext(singular: str, plural: str, num: int) -> str:
+    """Return a text in the number that ``num`` asks for; it may hold ``%(num)s``."""
+    said: str = flask_babel.ngettext(singular, plural, num)
+    return said

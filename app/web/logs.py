@@ -1,0 +1,152 @@
+"""One structured line for each request, and for whatever the libraries have to say.
+
+JSON on standard error, or words and colours when that is a terminal. A line names
+the site and the request; never a visitor's address, nor what they searched for.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from time import perf_counter
+from typing import Any, TextIO
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict, Processor
+
+REQUEST_ID = "X-Request-Id"
+# What proxies make: a UUID, a hexadecimal trace, a ULID. Anything else could forge a line.
+_SANE_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+# The machine that watches asks every few seconds; an answer that is not 200 is still logged.
+_UNLOGGED = frozenset({"/livez", "/readyz"})
+_LOGGER = "rentree.requests"
+_log = structlog.stdlib.get_logger(_LOGGER)
+
+
+class Journal(logging.StreamHandler[TextIO]):
+    """Writes on whatever standard error is now: tests and services replace it."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:
+        """Today's standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        """Refuse silently: it is never kept."""
+
+
+def use_logs(app: Flask) -> None:
+    """Log the requests of ``app``, and give each an identifier that its answer carries."""
+    _configure()
+    app.before_request(_open)
+    app.after_request(_close)
+    app.teardown_request(_forget)
+    # Flask adds a handler of its own to a logger that has none.
+    app.logger.handlers.clear()
+    app.logger.propagate = True
+
+
+def _configure() -> None:
+    shared: list[Processor] = [
+        merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            *shared,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    root = logging.getLogger()
+    if not any(isinstance(handler, Journal) for handler in root.handlers):
+        root.addHandler(Journal())
+    formatter = ProcessorFormatter(
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        processors=[ProcessorFormatter.remove_processors_meta, *_rendering()],
+    )
+    logging.getLogger(_LOGGER).setLevel(logging.INFO)
+    for handler in root.handlers:
+        if isinstance(handler, Journal):
+            handler.setFormatter(formatter)
+
+
+def _rendering() -> list[Processor]:
+    if sys.stderr.isatty():
+        return [_at_a_glance, structlog.dev.ConsoleRenderer(pad_event_to=0)]
+    return [
+        structlog.processors.format_exc_info,
+        _in_order,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+
+
+def _at_a_glance(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Say a request in one short line, for whoever works with the terminal in sight."""
+    event["timestamp"] = str(event.get("timestamp", ""))[11:19]
+    if event.get("logger") != _LOGGER:
+        return event
+    said = "{site} {method} {path} {status} {ms} ms".format_map(event)
+    return {"timestamp": event["timestamp"], "level": event["level"], "event": said}
+
+
+def _in_order(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Put first what an eye looks for first."""
+    first = ("timestamp", "level", "event")
+    return {**{key: event.pop(key) for key in first if key in event}, **event}
+
+
+def _open() -> None:
+    given = request.headers.get(REQUEST_ID, "")
+    g.request_id = given if _SANE_TOKEN.fullmatch(given) else uuid4().hex
+    g.began = perf_counter()
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id)
+
+
+def _close(response: Response) -> Response:
+    if "request_id" not in g:  # the test client may preserve a context that never began
+        return response
+    response.headers[REQUEST_ID] = g.request_id
+    if request.path in _UNLOGGED and response.status_code == 200:
+        return response
+    facts = {
+        "request_id": g.request_id,
+        "site": _site(),
+        "method": request.method,
+        "path": request.environ.get("site.path", request.path),
+        "status": response.status_code,
+    }
+    began = g.began
+    # A streamed answer is over when its last byte is written, not when it begins.
+    response.call_on_close(
+        lambda: _log.info("request", **facts, ms=round((perf_counter() - began) * 1000, 1))
+    )
+    return response
+
+
+def _site() -> str | None:
+    """Return whose page it was; ``None`` for a stranger's host."""
+    site = g.get("site")
+    if site is not None:
+        slug: str = site.facts.slug
+        return slug
+    return None
+
+
+def _forget(_error: BaseException | None) -> None:
+    clear_contextvars()

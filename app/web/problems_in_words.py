@@ -1,0 +1,112 @@
+"""Why a part of a question was left aside, in a sentence that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.kernel.search import LONGEST_QUERY, Fault, Problem
+from app.web.catalogues import words
+
+# Where on the search form the visitor mends each parameter.
+FIELDS = {
+    "q": "q",
+    "where": "where",
+    "lat": "where",
+    "lon": "where",
+    "radius": "where",
+    "sort": "where",
+    "when": "when",
+    "from": "from",
+    "to": "to",
+    "age": "age",
+    "theme": "theme-1",
+    "free": "free-1",
+    "access": "access-1",
+    "mode": "mode-1",
+    "spoken": "spoken",
+}
+
+
+def problem_sentence(problem: Problem, language: str) -> str:
+    """Return why ``problem``'s parameter could not be followed, and what to do about it."""
+    _ = words(language)
+    special = _special(problem, _)
+    text = special or _general(problem.fault, _)
+    least, most = (*problem.accepted, "", "")[:2]
+    return text.format(
+        name=problem.parameter,
+        value=problem.value,
+        least=least,
+        most=most,
+        longest=LONGEST_QUERY,
+    )
+
+
+def _special(problem: Problem, _: Callable[[str], str]) -> str:
+    match problem.fault, problem.parameter:
+        case Fault.NEEDS_A_PLACE, "sort":
+            return _("Pour classer du plus proche au plus loin, dites d’abord où vous êtes.")
+        case Fault.CONTRADICTS, "when":
+            return _("Vous avez donné des dates et un moment : nous avons gardé les dates.")
+        case Fault.PLACE_UNREACHABLE, "radius":
+            return _(
+                "Nous ne savons pas mesurer les distances depuis cette commune : "
+                "voici ce qui s’y passe."
+            )
+        case Fault.NOT_A_CHOICE, "spoken":
+            return _("« {value} » n’est pas une langue que nous connaissons.")
+        case _other:
+            return ""
+
+
+def _general(fault: Fault, _: Callable[[str], str]) -> str:
+    sentences = {
+        Fault.UNKNOWN: _(
+            "« {name} » n’est pas une question que ce site connaît : elle est restée sans effet."
+        ),
+        Fault.NOT_A_NUMBER: _("« {value} » n’est pas un nombre : écrivez par exemple 10."),
+        Fault.OUT_OF_RANGE: _(
+            "« {value} » ne convient pas : il faut un nombre de {least} à {most}."
+        ),
+        Fault.NOT_A_DATE: _(
+            "« {value} » n’est pas une date : écrivez l’année, le mois, le jour, "
+            "comme dans 2026-09-05."
+        ),
+        Fault.NOT_A_CHOICE: _("« {value} » ne fait pas partie des choix proposés."),
+        Fault.TOO_LONG: _("C’est trop long : {longest} caractères au plus. Gardez l’essentiel."),
+        Fault.NEEDS_A_PLACE: _(
+            "Pour chercher à une distance, dites d’abord où : une commune, un code postal "
+            "ou une adresse."
+        ),
+        Fault.NEEDS_ITS_PAIR: _(
+            "Il manque une moitié de la position : donnez latitude et longitude, ou une commune."
+        ),
+        Fault.WRONG_ORDER: _(
+            "La date de fin ({value}) est avant celle du début : nous ne l’avons pas gardée."
+        ),
+        Fault.CONTRADICTS: _(
+            "Vous avez donné un lieu et une position : nous avons gardé la position."
+        ),
+        Fault.REPEATED: _("Il y a plusieurs réponses ({value}) : n’en gardez qu’une."),
+        Fault.BAD_CURSOR: _(
+            "Cette page de la liste n’existe pas, ou n’existe plus : voici le début."
+        ),
+        **_of_places(_),
+    }
+    return sentences[fault]
+
+
+def _of_places(_: Callable[[str], str]) -> dict[Fault, str]:
+    return {
+        Fault.PLACE_UNKNOWN: _(
+            "Nous ne connaissons pas « {value} ». Vérifiez l’écriture, ou essayez le code postal. "
+            "En attendant, la réponse ne tient pas compte du lieu."
+        ),
+        Fault.PLACE_AMBIGUOUS: _(
+            "« {value} » peut être plusieurs communes : choisissez la vôtre ci-dessous."
+        ),
+        Fault.PLACE_UNREACHABLE: _(
+            "Nous n’arrivons pas à situer « {value} » en ce moment. Essayez avec le nom de "
+            "la commune. En attendant, la réponse ne tient pas compte du lieu."
+        ),
+    }

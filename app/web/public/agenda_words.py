@@ -1,0 +1,112 @@
+"""What was asked of the agenda, said back in words: heading, details, dates."""
+
+from __future__ import annotations
+
+from babel.numbers import format_decimal
+
+from app.kernel.languages import LANGUAGES
+from app.kernel.period import When
+from app.kernel.search import DEFAULT_RADIUS_KM, Search
+from app.queries.communes import CommuneFacts
+from app.web.asking import Asked
+from app.web.cards import Reader
+from app.web.catalogues import gettext, ngettext
+from app.web.dates import day_words, days_between, locale_of
+from app.web.labels import labels
+from app.web.place_names import at_place, of_place
+from app.web.wording import language_name
+
+
+def heading(asked: Asked, total: int, language: str) -> str:
+    """Return the answer in one sentence: "42 événements à moins de 30 km de Tours"."""
+    search = asked.search
+    if total:
+        count = ngettext("%(num)s événement", "%(num)s événements", total)
+    else:
+        count = gettext("Aucun événement")
+    about = gettext("pour « %(words)s »", words=search.q) if search.q else ""
+    place = _place(asked, language)
+    if not about and not place and not search.says_days and not search.when:
+        place = gettext("à venir")
+    return " ".join(part for part in (count, about, place) if part)
+
+
+def details(asked: Asked, reader: Reader) -> str:
+    """Return the rest of the question: dates, filters, order, parted by middle dots."""
+    search = asked.search
+    parts = [
+        dates_asked(asked, reader),
+        *filters_asked(search, reader.language),
+        gettext("du plus proche au plus loin") if search.sort == "distance" else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def dates_asked(asked: Asked, reader: Reader) -> str:
+    """Return the days asked for, in words; nothing when none were."""
+    days, language, today = asked.question.days, reader.language, reader.today
+    if days.first is None and days.last is None:
+        return ""
+    if days.first and days.last:
+        said = days_between(days.first, days.last, language, today=today)
+    elif days.first:
+        said = gettext("à partir du %(day)s", day=day_words(days.first, language, today=today))
+    else:
+        assert days.last is not None  # noqa: S101 (one of them is a day)
+        said = gettext("jusqu’au %(day)s", day=day_words(days.last, language, today=today))
+    named = {
+        When.TODAY: gettext("aujourd’hui, %(days)s", days=said),
+        When.WEEKEND: gettext("ce week-end, %(days)s", days=said),
+        When.WEEK: gettext("les 7 prochains jours, %(days)s", days=said),
+        When.MONTH: gettext("les 31 prochains jours, %(days)s", days=said),
+    }
+    when = asked.search.when
+    return named.get(when, said) if when and not asked.search.says_days else said
+
+
+def filters_asked(search: Search, language: str) -> list[str]:
+    """Return each filter in words."""
+    known = labels(language)
+    found = [known.themes[theme.value] for theme in search.themes]
+    if search.free:
+        found.append(gettext("gratuit"))
+    found += [known.access_sentences[code.value] for code in search.access]
+    found += [known.modes[mode.value] for mode in search.modes]
+    if search.age is not None:
+        found.append(gettext("à %(age)s ans", age=search.age))
+    if search.spoken:
+        spoken = ", ".join(language_name(code) for code in search.spoken if code in LANGUAGES)
+        found.append(gettext("langue parlée : %(languages)s", languages=spoken))
+    return found
+
+
+def choice_words(commune: CommuneFacts) -> str:
+    """Return a commune told from its namesakes: "Saint-Denis (974, La Réunion)"."""
+    return f"{commune.name} ({commune.department}, {commune.department_name})"
+
+
+def _place(asked: Asked, language: str) -> str:
+    search, commune = asked.search, asked.commune
+    if asked.question.area is None and asked.question.center is None:
+        return ""
+    if commune and asked.question.area is not None:
+        # In French the name brings its preposition ("à Tours", "au Mans"); elsewhere, none.
+        return gettext("%(at_place)s", at_place=at_place(commune.name, language))
+    radius = kilometres(search.radius or DEFAULT_RADIUS_KM, language)
+    if commune:
+        of = of_place(commune.name, language)
+        return gettext("à moins de %(radius)s km %(of_place)s", radius=radius, of_place=of)
+    if search.where:
+        return gettext(
+            "à moins de %(radius)s km de « %(address)s »", radius=radius, address=search.where
+        )
+    return gettext("à moins de %(radius)s km de l’endroit choisi", radius=radius)
+
+
+def kilometres(radius: float, language: str) -> str:
+    """Return a radius without needless decimals, with the comma of the language.
+
+    >>> kilometres(30.0, "fr"), kilometres(2.5, "fr")
+    ('30', '2,5')
+    """
+    return format_decimal(radius, "0.##", locale=locale_of(language))

@@ -1,0 +1,187 @@
+"""The page of one event: facts first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from flask import abort, redirect, render_template
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.kernel.search import Search
+from app.kernel.text import Reading
+from app.kernel.vocabulary import Mode, Source, Status
+from app.queries import events
+from app.queries.facts import EventFacts, Gone, OccurrenceFacts
+from app.web.addresses import canonical_site, event_address, event_path
+from app.web.asking import question_for
+from app.web.cards import EventCard, Reader, in_line, tags
+from app.web.clock import now
+from app.web.database import session
+from app.web.dates import Day, day_block, hours, is_one_go, when_in_full, zone_note
+from app.web.labels import labels
+from app.web.public.event_facts import Fact, facts_of, web_address
+from app.web.public_page import Page, current_site, page_of
+from app.web.site import site
+from app.web.wording import typo
+
+NEXT_DATES = 12
+ALSO = 3
+NEARBY_KM = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """All that the template prints of an event."""
+
+    event: EventFacts
+    title: Reading
+    lead: Reading
+    body: Reading
+    body_html: Markup
+    conditions: Reading
+    block: Day
+    block_hours: str
+    block_note: str
+    tags: tuple[tuple[str, str, bool], ...]
+    status_label: str
+    status_sentence: str
+    is_over: bool
+    is_fictional: bool
+    facts: list[Fact]
+    next_dates: list[str]
+    other_dates: list[str]
+    geo_url: str
+    map_url: str
+    source: str
+    source_url: str
+    calendar_url: str
+    also: tuple[EventCard, ...]
+    also_day: str
+
+
+def show(event_id: int, slug: str = "") -> ResponseReturnValue:
+    """Show an event of this site's territory; its other spellings lead here."""
+    found = events.get(session(), site.scope, event_id, now=now())
+    if found is None:
+        abort(404)
+    if isinstance(found, Gone):
+        abort(410)
+    if slug != found.slug:
+        return redirect(event_path(current_site(), found), 301)
+    reader = Reader(current_site(), now())
+    view = _view(found, reader)
+    return render_template(
+        "public/event.html", page=_page(view), view=view, language=reader.language
+    )
+
+
+def _view(event: EventFacts, reader: Reader) -> EventPage:
+    known, zone = labels(reader.language), ZoneInfo(event.timezone)
+    languages, shown = reader.site.languages, event.shown
+    next_dates, other_dates = _dates(event, reader)
+    body = event.body.read(languages)
+    point = event.place.point if event.mode != Mode.ONLINE else None
+    return EventPage(
+        event=event,
+        title=event.title.read(languages),
+        lead=event.description.read(languages),
+        body=body,
+        body_html=Markup(body.text),  # noqa: S704 (cleaned when it was read from its source)
+        conditions=event.conditions.read(languages),
+        block=day_block(shown.first_day, reader.language, today=reader.today),
+        block_hours=hours(shown, zone, reader.language) if is_one_go(shown) else "",
+        block_note=_block_note(event, reader),
+        tags=tags(replace(event, registration=(), times=1), reader.language, known),
+        status_label=known.status_words.get(event.status, ""),
+        status_sentence=known.status_sentences.get(event.status, ""),
+        is_over=shown.until_at <= reader.now,
+        is_fictional=event.source == Source.DEMO,
+        facts=facts_of(event, reader),
+        next_dates=next_dates,
+        other_dates=other_dates,
+        geo_url=f"geo:{point.lat:.5f},{point.lon:.5f}" if point else "",
+        map_url=_map_url(point.lat, point.lon) if point else "",
+        source=known.sources[event.source],
+        source_url=web_address(event.source_url),
+        calendar_url=event_path(reader.site, event) + ".ics",
+        also=_also(event, reader),
+        also_day=when_in_full(_that_day(shown), zone, reader.language, today=reader.today)[0],
+    )
+
+
+def _dates(event: EventFacts, reader: Reader) -> tuple[list[str], list[str]]:
+    """Return the next dates in words, then all the others, past ones included."""
+    if len(event.occurrences) < 2:
+        return [], []
+    zone = ZoneInfo(event.timezone)
+
+    def words(time: OccurrenceFacts) -> str:
+        parts = when_in_full(time, zone, reader.language, today=reader.today)
+        return ", ".join(filter(None, parts))
+
+    coming = [time for time in event.occurrences if time.until_at > reader.now]
+    past = [time for time in event.occurrences if time.until_at <= reader.now]
+    return (
+        [words(time) for time in coming[:NEXT_DATES]],
+        [words(time) for time in (*coming[NEXT_DATES:], *past)],
+    )
+
+
+def _block_note(event: EventFacts, reader: Reader) -> str:
+    return zone_note(event.timezone, reader.site.facts.timezone, reader.language)
+
+
+def _that_day(shown: OccurrenceFacts) -> OccurrenceFacts:
+    return replace(shown, last_day=shown.first_day)
+
+
+def _also(event: EventFacts, reader: Reader) -> tuple[EventCard, ...]:
+    """Return others of that day: the nearest where the place is known, else the first."""
+    day = event.shown.first_day
+    search = Search(first_day=day, last_day=day, limit=ALSO + 1)
+    center = event.place.point
+    if center:
+        search = replace(search, sort="distance", radius=NEARBY_KM)
+    found = events.find(session(), question_for(search, center=center))
+    others = [
+        replace(other, distance_km=None)
+        for other in found.events
+        if other.id != event.id and other.status != Status.CANCELLED
+    ]
+    return in_line(others[:ALSO], reader)
+
+
+def _page(view: EventPage) -> Page:
+    """Return the page; its canonical address is that of the most specific site."""
+    event = view.event
+    hiding = events.sites_hiding(session(), event.id)
+    page = page_of(
+        typo(view.title.text, view.title.language),
+        description=view.lead.text,
+        section="events",
+        robots="noindex" if _is_long_over(view) else "",
+    )
+    canonical, hreflangs = page.canonical, []
+    for code in site.facts.languages:
+        home = canonical_site(event, code, hiding)
+        if home is None:
+            continue
+        address = event_address(home, event, code)
+        if code == site.language:
+            canonical = address
+        if code in home.languages:
+            hreflangs.append((code, address))
+    return replace(page, canonical=canonical, hreflangs=tuple(hreflangs))
+
+
+def _is_long_over(view: EventPage) -> bool:
+    return view.event.shown.until_at < now() - timedelta(days=31)
+
+
+def _map_url(lat: float, lon: float) -> str:
+    return (
+        f"https://www.openstreetmap.org/?mlat={lat:.5f}&mlon={lon:.5f}#map=17/{lat:.5f}/{lon:.5f}"
+    )

@@ -1,0 +1,110 @@
+"""The home page: what is next, and the site's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.kernel.languages import interface_language
+from app.kernel.search import Search
+from app.kernel.text import Reading
+from app.queries import events
+from app.queries.events import Figures
+from app.queries.sites import SiteFacts
+from app.web.asking import question_for
+from app.web.cards import Reader, by_day
+from app.web.catalogues import gettext, ngettext
+from app.web.clock import now
+from app.web.database import session
+from app.web.dates import until_day
+from app.web.public.prose import prose
+from app.web.public.ways_out import ways_from_nothing
+from app.web.public_page import Page, current_site, page_of
+from app.web.site import directory, origin_of, site
+from app.web.wording import typo
+
+PROGRAMME = 10
+MOST_PORTALS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A site that is open, for the national home page."""
+
+    name: Reading
+    url: str
+    count: int
+
+
+def show() -> ResponseReturnValue:
+    """Show what is next on this site."""
+    question = question_for(Search(limit=PROGRAMME))
+    found = events.find(session(), question)
+    reader = Reader(current_site(), now())
+    presentation = site.text("home.presentation")
+    return render_template(
+        "public/home.html",
+        page=_page(),
+        title=_title(),
+        kicker=_kicker(events.figures(session(), question), reader) if found.events else "",
+        days=by_day(found.events, reader),
+        total=found.total,
+        presentation=presentation,
+        presentation_html=prose(presentation),
+        quick=quick_links(),
+        portals=open_portals(limit=MOST_PORTALS) if site.facts.is_national else (),
+        ways=ways_from_nothing() if not found.events else (),
+        language=reader.language,
+    )
+
+
+def quick_links() -> list[tuple[str, str, bool]]:
+    """Return searches that are ready to follow: (words, address, False)."""
+    base = f"{site.base_path}/evenements"
+    return [
+        (gettext("Tout l’agenda"), base, False),
+        (gettext("Aujourd’hui"), f"{base}?when=today", False),
+        (gettext("Ce week-end"), f"{base}?when=weekend", False),
+        (gettext("7 prochains jours"), f"{base}?when=week", False),
+        (gettext("Gratuit"), f"{base}?free=1", False),
+        (gettext("Avec des enfants"), f"{base}?theme=enfants", False),
+    ]
+
+
+def open_portals(*, limit: int | None = None) -> tuple[Portal, ...]:
+    """Return the sites that are open beside this one, those with most events first."""
+    counts = events.counts_by_site(session(), now=now())
+    others = [facts for facts in directory().sites() if not facts.is_national]
+    others.sort(key=lambda facts: (-counts.get(facts.id, 0), facts.slug))
+    return tuple(portal_of(facts, count=counts.get(facts.id, 0)) for facts in others[:limit])
+
+
+def portal_of(facts: SiteFacts, *, count: int = 0) -> Portal:
+    """Return another site as a link, in the reader's language when it speaks it."""
+    spoken = site.language in facts.languages[1:]
+    return Portal(
+        name=facts.name.read(site.languages),
+        url=origin_of(facts) + (f"/{site.language}/" if spoken else "/"),
+        count=count,
+    )
+
+
+def _title() -> Reading:
+    own = site.text("home.title")
+    if own.text:
+        return own
+    return Reading(gettext("Que faire près de chez vous ?"), interface_language(site.language))
+
+
+def _page() -> Page:
+    title, lead = _title(), site.text("home.lead")
+    return page_of(typo(title.text, title.language), description=lead.text, section="home")
+
+
+def _kicker(figures: Figures, reader: Reader) -> str:
+    count = ngettext("%(num)s rendez-vous", "%(num)s rendez-vous", figures.events)
+    if figures.last_day is None or figures.last_day <= reader.today:
+        return count
+    return f"{count} {until_day(figures.last_day, reader.language, today=reader.today)}"

@@ -1,0 +1,178 @@
+"""From an empty answer, where else to look: only what is not empty too, with its count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.kernel.geo import Point
+from app.kernel.search import LONGEST_RADIUS_KM, Search
+from app.queries import communes, events
+from app.queries.communes import CommuneFacts
+from app.queries.question import Question
+from app.queries.sites import SiteFacts
+from app.web.addresses import list_path
+from app.web.asking import Asked, question_for
+from app.web.catalogues import gettext
+from app.web.database import session
+from app.web.public.agenda_words import kilometres
+from app.web.public_page import current_site
+from app.web.site import Site, directory, origin_of, site
+
+# Each candidate costs one statement: an empty answer must not be the dearest page.
+MOST_CANDIDATES = 7
+MOST_WAYS = 4
+NEARBY_KM = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Somewhere else to look, in words, and how many events are there."""
+
+    label: str
+    url: str
+    count: int
+
+    @property
+    def words(self) -> str:
+        """The label with its count, as a link says it."""
+        return gettext("%(label)s : %(count)s", label=self.label, count=self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    label: str
+    question: Question
+    url: str
+
+
+def ways_from(asked: Asked) -> tuple[Way, ...]:
+    """Return ways out of an answer that holds nothing, the closest to the question first."""
+    return _counted(_candidates(asked))
+
+
+def ways_from_nothing() -> tuple[Way, ...]:
+    """Return ways out of a site that announces nothing at all: around it, then the country."""
+    national = directory().national()
+    if national is None or site.facts.is_national:
+        return ()
+    return _counted(_beyond(national, Search()))
+
+
+def ways_around(commune: CommuneFacts) -> tuple[Way, ...]:
+    """Return ways out of a commune that announces nothing: wider and wider circles."""
+    return _counted(_circles(commune))
+
+
+def _circles(commune: CommuneFacts) -> Iterator[_Candidate]:
+    if commune.point is None:
+        return
+    for radius in (10.0, NEARBY_KM, 100.0):
+        search = Search(where=commune.insee, radius=radius)
+        label = gettext("À moins de %(radius)s km", radius=kilometres(radius, site.language))
+        yield _asking(label, search, question_for(search, center=commune.point))
+
+
+def _counted(candidates: Iterator[_Candidate]) -> tuple[Way, ...]:
+    found: list[Way] = []
+    for tried, candidate in enumerate(candidates):
+        if tried == MOST_CANDIDATES or len(found) == MOST_WAYS:
+            break
+        if count := events.count(session(), candidate.question):
+            found.append(Way(candidate.label, candidate.url, count))
+    return tuple(found)
+
+
+def _candidates(asked: Asked) -> Iterator[_Candidate]:
+    yield from _wider(asked)
+    yield from _other_dates(asked)
+    yield from _without_each_filter(asked)
+    yield from _whole_site(asked)
+    yield from _nationally(asked)
+
+
+def _wider(asked: Asked) -> Iterator[_Candidate]:
+    question, search = asked.question, asked.search
+    center = question.center or (asked.commune.point if asked.commune else None)
+    if center is None:
+        return
+    radii = (search.radius * 2, search.radius * 5) if search.radius else (10.0, NEARBY_KM)
+    for radius in radii:
+        if radius > LONGEST_RADIUS_KM:
+            return
+        wider = search.with_(radius=radius)
+        label = gettext("À moins de %(radius)s km", radius=kilometres(radius, site.language))
+        yield _asking(label, wider, replace(question, area=None, center=center))
+
+
+def _other_dates(asked: Asked) -> Iterator[_Candidate]:
+    search = asked.search
+    if search.when or search.says_days:
+        anytime = search.with_(when=None, first_day=None, last_day=None)
+        yield _asking(gettext("À d’autres dates"), anytime, asked.question)
+
+
+def _without_each_filter(asked: Asked) -> Iterator[_Candidate]:
+    search = asked.search
+    filters = (
+        (bool(search.q), gettext("Sans « %(words)s »", words=search.q[:40]), {"q": ""}),
+        (search.free, gettext("Sans « Gratuit »"), {"free": False}),
+        (bool(search.themes), gettext("Tous les thèmes"), {"themes": ()}),
+        (bool(search.access), gettext("Sans le filtre d’accueil"), {"access": ()}),
+        (bool(search.modes), gettext("Sur place ou en ligne"), {"modes": ()}),
+        (bool(search.spoken), gettext("Dans toutes les langues"), {"spoken": ()}),
+        (search.age is not None, gettext("À tout âge"), {"age": None}),
+    )
+    for is_set, label, without in filters:
+        if is_set:
+            yield _asking(label, search.with_(**without), asked.question)
+
+
+def _whole_site(asked: Asked) -> Iterator[_Candidate]:
+    if asked.search.where or asked.search.point:
+        anywhere = asked.search.with_(where="", point=None, radius=None, sort="date")
+        label = gettext("Partout en France")
+        if not site.facts.is_national:
+            label = gettext("Partout sur ce site")
+        question = replace(asked.question, area=None, center=None)
+        yield _asking(label, anywhere, question)
+
+
+def _nationally(asked: Asked) -> Iterator[_Candidate]:
+    national = directory().national()
+    if national is None or site.facts.is_national:
+        return
+    if asked.search.where or asked.search.point:
+        label = gettext("La même recherche sur le site national")
+        yield _on_national(national, label, asked.search.with_(), asked.question)
+    else:
+        yield from _beyond(national, asked.search.with_(sort="date"))
+
+
+def _beyond(national: SiteFacts, search: Search) -> Iterator[_Candidate]:
+    """Ask the same around the site’s own territory, then in the whole country."""
+    here = _heart()
+    if here:
+        around = search.with_(point=here, radius=NEARBY_KM)
+        label = gettext("À moins de %(radius)s km d’ici", radius=f"{NEARBY_KM:g}")
+        yield _on_national(national, label, around, question_for(around, center=here))
+    yield _on_national(national, gettext("Partout en France"), search, question_for(search))
+
+
+def _heart() -> Point | None:
+    """Return the town hall of the site's largest commune."""
+    territory = communes.many(session(), site.facts.territory or ())
+    placed = [commune for commune in territory.values() if commune.point]
+    largest = max(placed, key=lambda commune: commune.population or 0, default=None)
+    return largest.point if largest else None
+
+
+def _asking(label: str, search: Search, question: Question) -> _Candidate:
+    return _Candidate(label, replace(question, search=search), list_path(current_site(), search))
+
+
+def _on_national(national: SiteFacts, label: str, search: Search, question: Question) -> _Candidate:
+    language = site.language if site.language in national.languages else national.languages[0]
+    there = Site(national, language)
+    question = replace(question, scope=national.scope, search=search)
+    return _Candidate(label, question, origin_of(national) + list_path(there, search))

@@ -1,0 +1,65 @@
+"""The catalogues are those of the interface as it is today, and every page really uses them."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from app.kernel.languages import INTERFACE_LANGUAGES
+from app.web.catalogues import catalogue
+
+MAKE = Path(__file__).parents[2] / "translations" / "make.py"
+
+
+@pytest.fixture(scope="module")
+def make():
+    spec = importlib.util.spec_from_file_location("make", MAKE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_catalogue_is_what_the_maker_would_write_again(make, language):
+    template = make.words_of_the_interface()
+    wanted = make.updated(language, template)
+    assert not make.lacking(wanted)
+    assert make.path_of(language).read_bytes() == make.as_po(wanted), "python translations/make.py"
+
+
+def test_what_nobody_translated_is_told(make):
+    template = make.words_of_the_interface()
+    template.add("Une phrase toute neuve")
+    assert make.lacking(make.updated("en", template)) == ["Une phrase toute neuve"]
+    assert make.lacking(make.updated("fr", template)) == []
+
+
+def test_french_is_printed_with_its_spaces_and_its_plural():
+    french = catalogue("fr")
+    assert french.gettext("Que cherchez-vous ?") == "Que cherchez-vous\u202f?"
+    assert french.gettext("Source :") == "Source\u00a0:"
+    event = "%(num)s événement", "%(num)s événements"
+    assert [french.ngettext(*event, number) for number in (0, 1, 2)] == [
+        event[0],
+        event[0],
+        event[1],
+    ]
+
+
+def test_arabic_has_its_six_plurals():
+    said = {catalogue("ar").ngettext("%(num)s rendez-vous", "", n) for n in (0, 1, 2, 3, 11, 100)}
+    assert len(said) == 5  # 0 and 100 are written alike
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_page_keeps_french_in_another_language(visit, build, language):
+    build.national()
+    event = build.event("25056", {language: "X"}, organizer=None)
+    page = f"evenements/{event.id}-{event.slug}"
+    for path in ("", "evenements", "evenements?q=zz&where=Paris", page, "contact", "plan-du-site"):
+        shown = visit(f"rentree.test/{language}/{path}")
+        for tag in shown.select("[lang=fr], bdi"):
+            tag.extract()
+        text = shown.text
+        for french in ("événement", "agenda", "rendez-vous", "Chercher", "Accueil", "à venir"):
+            assert french not in text, (path, french)
