@@ -21,7 +21,7 @@ from app.models.site import Curation, Host, Registry, Site, SiteTerritory, SiteT
 WRITTEN = datetime(2026, 8, 1, tzinfo=UTC)
 TOWNS = {
     "25056": ("Besançon", "25000", "25", "Doubs", 47.2378, 6.0241, "Europe/Paris"),
-    "25031": ("Avanne-Aveney", "25720", "25", "Doubs", 47.1999, 5.9608, "Europe/Paris"),
+    "25036": ("Avanne-Aveney", "25720", "25", "Doubs", 47.1999, 5.9608, "Europe/Paris"),
     "97411": ("Saint-Denis", "97400", "974", "La Réunion", -20.8789, 55.4481, "Indian/Reunion"),
     "93066": ("Saint-Denis", "93200", "93", "Seine-Saint-Denis", 48.9362, 2.3574, "Europe/Paris"),
     "81004": ("Albi", "81000", "81", "Tarn", 43.9289, 2.1464, "Europe/Paris"),

@@ -66,9 +66,8 @@ def inside(point: Point, rings: Sequence[Sequence[tuple[float, float]]]) -> bool
     for ring in rings:
         x0, y0 = ring[-1]
         for x1, y1 in ring:
-            if (y0 > point.lat) != (y1 > point.lat) and point.lon < (x1 - x0) * (
-                point.lat - y0
-            ) / (y1 - y0) + x0:
-                found = not found
+            if (y0 > point.lat) != (y1 > point.lat):
+                crossing = x0 + (x1 - x0) * (point.lat - y0) / (y1 - y0)
+                found ^= point.lon < crossing
             x0, y0 = x1, y1
     return found

@@ -21,8 +21,8 @@ class Scope:
     def of_site(cls, site_id: int, territory: Iterable[str]) -> Scope:
         """See one site: its own rows, and the public facts of its communes.
 
-        >>> sorted(Scope.of_site(7, ["25056", "25031"]).territory)
-        ['25031', '25056']
+        >>> sorted(Scope.of_site(7, ["25056", "25036"]).territory)
+        ['25036', '25056']
         """
         return cls(site_id, frozenset(territory))
 

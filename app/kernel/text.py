@@ -114,9 +114,7 @@ class LocalizedText(Mapping[str, str]):
             return Reading(text, language)
         return Reading("", "")
 
-    def with_(
-        self, language: str, text: str, *, written_from: str | None = None
-    ) -> LocalizedText:
+    def with_(self, language: str, text: str, *, written_from: str | None = None) -> LocalizedText:
         """Return a copy in which ``language`` reads ``text``, written from ``written_from``."""
         marks = {key: mark for key, mark in self._written_from.items() if key != language}
         if written_from is not None:

@@ -31,7 +31,9 @@ class Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
         """Choose the column's type for ``dialect``."""
-        kind = JSONB(none_as_null=True) if dialect.name == "postgresql" else sa.JSON(none_as_null=True)
+        kind = (
+            JSONB(none_as_null=True) if dialect.name == "postgresql" else sa.JSON(none_as_null=True)
+        )
         return dialect.type_descriptor(kind)
 
 

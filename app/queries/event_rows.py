@@ -36,14 +36,16 @@ def occurrence_facts(row: Occurrence) -> OccurrenceFacts:
     )
 
 
+class Times(NamedTuple):
+    """When an event happens: the occurrence shown, all of them if asked for, how many match."""
+
+    shown: OccurrenceFacts
+    all: tuple[OccurrenceFacts, ...]
+    matching: int
+
+
 def event_facts(
-    event: Event,
-    commune: str | None,
-    *,
-    shown: OccurrenceFacts,
-    occurrences: tuple[OccurrenceFacts, ...],
-    times: int,
-    distance_km: float | None,
+    event: Event, commune: str | None, *, times: Times, distance_km: float | None = None
 ) -> EventFacts:
     """Return an event as the upper floors know it; ``commune`` is its commune's official name."""
     return EventFacts(
@@ -61,9 +63,9 @@ def event_facts(
         status=event.status,
         mode=event.mode,
         timezone=event.timezone,
-        shown=shown,
-        occurrences=occurrences,
-        times=times,
+        shown=times.shown,
+        occurrences=times.all,
+        times=times.matching,
         place=_place(event, commune),
         distance_km=distance_km,
         updated_at=event.updated_at,

@@ -19,7 +19,7 @@ from app.models.commune import Commune
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.scoping import within
 from app.models.site import Curation, SiteTerritory
-from app.queries.event_rows import Row, event_facts, occurrence_facts
+from app.queries.event_rows import Row, Times, event_facts, occurrence_facts
 from app.queries.facts import EventFacts, Found, Gone, OccurrenceFacts
 from app.queries.question import Question, matching
 
@@ -95,9 +95,7 @@ def get(
     times = _times(session, scope, [event.id])[event.id]
     coming = [time for time in times if time.until_at > now]
     shown = coming[0] if coming else times[-1]
-    return event_facts(
-        event, commune, shown=shown, occurrences=tuple(times), times=len(times), distance_km=None
-    )
+    return event_facts(event, commune, times=Times(shown, tuple(times), len(times)))
 
 
 def hidden_by(session: Session, scope: Scope, event_ids: list[int]) -> frozenset[int]:
@@ -162,8 +160,8 @@ def counts_by_site(session: Session, *, now: datetime) -> dict[int, int]:
         .where(Occurrence.until_at > now)
         .group_by(SiteTerritory.site_id)
     )
-    rows = session.execute(within(statement, Scope.everything(), Occurrence))
-    return {site_id: total for site_id, total in rows}
+    rows = session.execute(within(statement, Scope.everything(), Occurrence)).tuples()
+    return dict(rows.all())
 
 
 def _after(cursor: str, by_distance: bool) -> tuple[object, int]:  # noqa: FBT001 (private)
@@ -203,9 +201,7 @@ def _full(
     return tuple(
         event_facts(
             *known[row.id],
-            shown=shown[row.id],
-            occurrences=tuple(times.get(row.id, ())),
-            times=row.times,
+            times=Times(shown[row.id], tuple(times.get(row.id, ())), row.times),
             distance_km=_distance(question.center, known[row.id][0]),
         )
         for row in rows

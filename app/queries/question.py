@@ -26,8 +26,9 @@ from app.models.site import Curation
 class Question:
     """A :class:`Search` with its place resolved, asked by a site at an instant.
 
-    ``zone`` is the site's, in which "today" is meant. ``area`` narrows to communes (INSEE codes), ``center`` gives distances;
-    together with the search's radius it narrows to a circle.
+    ``zone`` is the site's, in which "today" is meant. ``area`` narrows to
+    communes (INSEE codes); ``center`` gives distances, and with the search's
+    radius narrows to a circle.
     """
 
     scope: Scope

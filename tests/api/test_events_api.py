@@ -109,7 +109,7 @@ def test_the_first_matching_time_leads_and_all_the_others_are_there(build, visit
 
 def test_distances_are_those_from_the_place_asked(build, visit):
     build.national()
-    build.event("25031", "Bal")
+    build.event("25036", "Bal")
     query = "lat=47.2378&lon=6.0241&radius=30&sort=distance"
     (item,) = visit.raw(f"rentree.test/api/v1/events?{query}").json["items"]
     assert item["distance_km"] == pytest.approx(6.4, abs=0.2)

@@ -6,7 +6,7 @@ import pytest
 @pytest.fixture
 def sites(build):
     build.national()
-    build.site("grand-besancon", "25056", "25031", languages=("fr", "en"))
+    build.site("grand-besancon", "25056", "25036", languages=("fr", "en"))
     build.site("besancon", "25056", aliases=("vesontio", "assos.vesontio.example"))
     build.site("brouillon", "81004", is_published=False)
     for insee in ("93066", "97411", "75056"):
@@ -31,7 +31,7 @@ def test_the_national_site_names_every_published_portal(visit, sites):
                 "primary_host": "grand-besancon.rentree.test",
                 "hosts": ["grand-besancon.rentree.test"],
                 "languages": ["fr", "en"],
-                "territory": ["25031", "25056"],
+                "territory": ["25036", "25056"],
             },
             {
                 "slug": "besancon",
@@ -84,8 +84,8 @@ def test_a_commune_is_told_with_where_its_agenda_is(visit, sites):
 @pytest.mark.parametrize(
     ("query", "insees"),
     [
-        ("", ["25031", "25056", "75056", "81004", "93066", "97411"]),
-        ("department=25", ["25031", "25056"]),
+        ("", ["25036", "25056", "75056", "81004", "93066", "97411"]),
+        ("department=25", ["25036", "25056"]),
         ("department=974", ["97411"]),
         ("department=00", []),
         ("q=saint", ["93066", "97411"]),
@@ -106,7 +106,7 @@ def test_communes_are_found_by_name_code_or_department(visit, sites, query, inse
 
 def test_a_site_tells_the_communes_of_its_territory(visit, sites):
     told = visit.raw("grand-besancon.rentree.test/api/v1/communes").json
-    assert [item["insee"] for item in told["items"]] == ["25031", "25056"]
+    assert [item["insee"] for item in told["items"]] == ["25036", "25056"]
 
 
 def test_communes_come_a_page_at_a_time(visit, sites):

@@ -13,6 +13,6 @@ from tests.db.import_road import Road
 @pytest.fixture
 def road(session: Session, app: Flask, build: Builder, tmp_path: Path) -> Road:
     """The import road, over a country of five communes."""
-    for insee in ("25056", "25031", "97411", "75056", "81004"):
+    for insee in ("25056", "25036", "97411", "75056", "81004"):
         build.commune(insee)
     return Road(session, app, tmp_path)

@@ -56,7 +56,7 @@ def test_each_event_is_listed_once_at_its_first_coming_occurrence(session: Sessi
     (whole,) = events.find(
         session, asking(Scope.of_site(site.id, ["25056"])), all_times=True
     ).events
-    assert [time.starts_at for time in whole.occurrences][0] == past
+    assert next(time.starts_at for time in whole.occurrences) == past
 
 
 def test_an_event_without_an_end_is_to_come_until_the_local_midnight(
@@ -161,7 +161,9 @@ def scatter(build: Builder, random: Random, how_many: int) -> list[Any]:
                 insee,
                 f"{random.choice(['Bal', 'Loto', 'Été'])} {number}",
                 at=start,
-                times=tuple(start + timedelta(days=7 * k) for k in range(1, random.randrange(1, 4))),
+                times=tuple(
+                    start + timedelta(days=7 * k) for k in range(1, random.randrange(1, 4))
+                ),
                 lasting=random.choice([None, timedelta(hours=2), timedelta(days=3)]),
                 lat=lat + random.uniform(-0.3, 0.3),
                 lon=lon + random.uniform(-0.3, 0.3),
@@ -186,9 +188,9 @@ def expected(session: Session, question: Question, rows: list[Any]) -> list[tupl
             continue
         if search.q and search.q not in row.title["fr"].lower():
             continue
-        if question.center and search.radius:
-            if distance_km(question.center, Point(row.lat, row.lon)) > search.radius:
-                continue
+        here = Point(row.lat, row.lon)
+        if question.center and search.radius and distance_km(question.center, here) > search.radius:
+            continue
         times = [
             time.starts_at
             for time in facts.occurrences
@@ -205,11 +207,11 @@ def test_answers_equal_a_plain_reading_whatever_is_asked(session: Session, build
     random = Random(7)
     rows = scatter(build, random, 60)
     build.national()
-    besancon = build.site("besancon", "25056", "25031")
+    besancon = build.site("besancon", "25056", "25036")
     for _ in range(60):
         near = random.random() < 0.5
         question = asking(
-            random.choice([Scope.everything(), Scope.of_site(besancon.id, ["25056", "25031"])]),
+            random.choice([Scope.everything(), Scope.of_site(besancon.id, ["25056", "25036"])]),
             center=BESANCON if near else None,
             radius=random.choice([5.0, 12.0, 30.0]) if near else None,
             sort="distance" if near and random.random() < 0.5 else "date",

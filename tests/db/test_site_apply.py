@@ -181,17 +181,17 @@ def test_applying_one_site_leaves_the_other_alone(session, folder, tmp_path, bui
 
 
 def test_an_intercommunality_is_its_communes(session, tmp_path, build):
-    for insee in ("25056", "25031"):
+    for insee in ("25056", "25036"):
         build.commune(insee).epci_siren = "242500361"
     build.commune("25056").population = 118_489
     session.commit()
     toml = SITE.replace('territory = ["25056"]', 'epci = "242500361"')
     folder = write(tmp_path / "grand", site_toml=toml.replace('"besancon"', '"grand-besancon"'))
     apply(session, folder)
-    assert sites.by_slug(session, "grand-besancon").territory == {"25056", "25031"}
-    build.commune("25031").epci_siren = None
+    assert sites.by_slug(session, "grand-besancon").territory == {"25056", "25036"}
+    build.commune("25036").epci_siren = None
     session.commit()
-    assert said(apply(session, folder)) == ["site.toml territory\xa0: - 25031"]
+    assert said(apply(session, folder)) == ["site.toml territory\xa0: - 25036"]
     write(folder, site_toml=toml.replace("242500361", "242500360"))
     assert "SIREN" in refused(session, folder)[0]
 

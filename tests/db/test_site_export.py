@@ -133,13 +133,13 @@ def test_a_language_that_the_site_lost_leaves_no_file(session, folder, tmp_path)
 def test_communes_chosen_one_by_one_take_the_place_of_the_intercommunality(
     session, build, tmp_path
 ):
-    for insee in ("25056", "25031"):
+    for insee in ("25056", "25036"):
         build.commune(insee).epci_siren = "242500361"
     session.commit()
     toml = SITE.replace('territory = ["25056"]', 'epci = "242500361"')
     apply(session, write(tmp_path / "besancon", site_toml=toml))
     site = site_of(session)
-    session.delete(session.get(SiteTerritory, (site.id, "25031")))
+    session.delete(session.get(SiteTerritory, (site.id, "25036")))
     session.commit()
     export_site(session, "besancon", tmp_path / "out")
     raw = tomllib.loads((tmp_path / "out" / "site.toml").read_text())
