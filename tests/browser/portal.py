@@ -1,0 +1,87 @@
+"""The demonstration, started as a person would start it, and its doors."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from tests.house.tree import ROOT
+from tests.postgres import free_port
+
+PATIENCE_SECONDS = 120
+_EVENT = re.compile(r'href="((?:/ar)?/evenements/\d+-[^"?#]+)"')
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running server: ``portal.address("besancon", "/evenements", "ar")``."""
+
+    port: int
+
+    def address(self, site: str, path: str, language: str = "fr") -> str:
+        """Return the address of a page of ``site`` (``national`` stands for the base host)."""
+        host = "localhost" if site == "national" else f"{site}.localhost"
+        prefix = "" if language == "fr" else f"/{language}"
+        return f"http://{host}:{self.port}{prefix}{path}"
+
+    def fetch(self, address: str) -> str:
+        """Return a page as its source, whatever its status."""
+        host, _, path = address.removeprefix("http://").partition("/")
+        # Browsers lead *.localhost home by themselves; the resolver of a machine may not.
+        request = Request(f"http://127.0.0.1:{self.port}/{path}", headers={"Host": host})
+        opener = build_opener(ProxyHandler({}))
+        opener.error = lambda _proto, _req, answer, *_rest: answer  # type: ignore[method-assign]
+        with opener.open(request, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def first_event(self, site: str, language: str = "fr") -> str:
+        """Return the path, without its language, of the first event of a site's agenda."""
+        found = _EVENT.search(self.fetch(self.address(site, "/evenements", language)))
+        assert found, f"no event on {site}"
+        return found[1].removeprefix("/ar")
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[Portal]:
+    """Run ``flask demo`` in an empty folder until it answers; stop it at the end."""
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("RENTREE_")}
+    environment["RENTREE_DATA_DIR"] = str(folder / "var")
+    said = folder / "said.txt"
+    with said.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "flask", "demo", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    portal = Portal(port)
+    try:
+        _wait(portal, server, said)
+        yield portal
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(portal: Portal, server: subprocess.Popen[bytes], said: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            portal.fetch(portal.address("national", "/readyz"))
+        except (URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("flask demo does not answer:\n" + said.read_text(errors="replace"))

@@ -1,0 +1,42 @@
+"""The Nu HTML checker finds nothing to say."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.browser.test_pages import NAMES, PAGES, address_of
+from tests.house.tree import ROOT
+
+pytestmark = pytest.mark.browser
+
+KEPT = ROOT / "var/checker/node_modules/vnu-jar/build/dist/vnu.jar"
+
+
+def checked(files):
+    """Return what the checker says of ``files``, errors only."""
+    jar = Path(os.environ.get("VNU_JAR", KEPT))
+    if not (jar.is_file() and shutil.which("java")):
+        pytest.skip("The Nu HTML checker is not here: VNU_JAR names vnu.jar; it needs Java")
+    command = ["java", "-jar", str(jar), "--errors-only", "--format", "json", "--exit-zero-always"]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=True)
+    return [
+        f"{Path(said['url']).name}:{said.get('lastLine')}: {said['message']}"
+        for said in json.loads(done.stderr)["messages"]
+    ]
+
+
+def test_every_page_is_valid_html(portal, tmp_path):
+    for name, (site, language, kind) in zip(NAMES, PAGES, strict=True):
+        source = portal.fetch(address_of(portal, site, language, kind))
+        (tmp_path / f"{name}.html").write_text(source, encoding="utf-8")
+    assert not checked(sorted(tmp_path.iterdir()))
+
+
+def test_a_fault_would_be_found(tmp_path):
+    sample = tmp_path / "sample.html"
+    sample.write_text("<!doctype html><html lang=fr><title>x</title><p id=a><p id=a><li>")
+    assert len(checked([sample])) >= 2
