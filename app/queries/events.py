@@ -160,7 +160,7 @@ def counts_by_site(session: Session, *, now: datetime) -> dict[int, int]:
         .where(Occurrence.until_at > now)
         .group_by(SiteTerritory.site_id)
     )
-    rows = session.execute(within(statement, Scope.everything(), Occurrence)).tuples()
+    rows = session.execute(within(statement, Scope.everything(), Occurrence))
     return dict(rows.all())
 
 

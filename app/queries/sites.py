@@ -115,7 +115,7 @@ def by_slug(session: Session, slug: str) -> SiteFacts | None:
 def texts(session: Session, scope: Scope) -> dict[str, LocalizedText]:
     """Return a site's own texts by key."""
     rows = session.execute(within(select(SiteText.key, SiteText.text), scope, SiteText))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def asset(session: Session, scope: Scope, name: str) -> AssetFacts | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from app.web.logs import REQUEST_ID
 from tests.builders import Builder
@@ -29,10 +30,18 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in captured.err.splitlines()]
 
 
+def ask(visit: Visitor, address: str, **more: object) -> TestResponse:
+    """Fetch an address to its last byte, as a server would: the line is written then."""
+    response = visit.raw(address, **more)
+    response.get_data()
+    response.close()
+    return response
+
+
 def test_a_request_is_one_line_that_names_its_site(
     portal: None, visit: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    response = visit.raw(f"{BESANCON}/api/v1/sites")
+    response = ask(visit, f"{BESANCON}/api/v1/sites")
     [line] = lines(capsys)
     assert line["event"] == "request"
     assert line["level"] == "info"
@@ -46,7 +55,7 @@ def test_a_request_is_one_line_that_names_its_site(
 def test_the_line_says_the_path_as_it_was_asked_with_its_language(
     portal: None, visit: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    visit.raw(f"{BESANCON}/en/nowhere-at-all")
+    ask(visit, f"{BESANCON}/en/nowhere-at-all")
     [line] = lines(capsys)
     assert (line["path"], line["status"]) == ("/en/nowhere-at-all", 404)
 
@@ -54,7 +63,8 @@ def test_the_line_says_the_path_as_it_was_asked_with_its_language(
 def test_the_line_tells_neither_what_was_searched_nor_by_whom(
     portal: None, visit: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    visit.raw(
+    ask(
+        visit,
         f"{BESANCON}/api/v1/events?q=alcooliques+anonymes&lat=47.2&lon=6.02",
         headers={"User-Agent": "Firefox", "X-Forwarded-For": "203.0.113.9"},
         environ_base={"REMOTE_ADDR": "198.51.100.7"},
@@ -68,7 +78,7 @@ def test_a_proxys_identifier_is_kept_and_given_back(
     portal: None, visit: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given = "01J9ZK2V7C-trace.42"
-    response = visit.raw(f"{BESANCON}/api/v1/sites", headers={REQUEST_ID: given})
+    response = ask(visit, f"{BESANCON}/api/v1/sites", headers={REQUEST_ID: given})
     assert response.headers[REQUEST_ID] == given
     assert lines(capsys)[0]["request_id"] == given
 
@@ -78,14 +88,14 @@ def test_an_identifier_that_could_forge_a_line_is_replaced(
     odd: str, portal: None, visit: Visitor
 ) -> None:
     headers = {REQUEST_ID: odd.encode().decode("latin-1")}
-    response = visit.raw(f"{BESANCON}/api/v1/sites", headers=headers)
+    response = ask(visit, f"{BESANCON}/api/v1/sites", headers=headers)
     assert len(response.headers[REQUEST_ID]) == 32
 
 
 def test_a_stranger_s_host_has_no_site(
     portal: None, visit: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert visit.raw("stranger.example/").status_code == 421
+    assert ask(visit, "stranger.example/").status_code == 421
     [line] = lines(capsys)
     assert line["site"] is None
     assert "stranger" not in json.dumps(line)
@@ -94,9 +104,9 @@ def test_a_stranger_s_host_has_no_site(
 def test_the_watchman_s_question_is_not_logged_unless_the_answer_is_bad(
     session: Session, visit: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert visit.raw(f"{BESANCON}/livez").status_code == 200
+    assert ask(visit, f"{BESANCON}/livez").status_code == 200
     assert lines(capsys) == []
-    assert visit.raw(f"{BESANCON}/readyz").status_code == 503
+    assert ask(visit, f"{BESANCON}/readyz").status_code == 503
     assert [line["status"] for line in lines(capsys)] == [503]
 
 
@@ -119,7 +129,7 @@ def broken(app: Flask) -> Iterator[Flask]:
 def test_an_error_is_logged_with_its_trace_and_the_request_that_met_it(
     portal: None, broken: Flask, visit: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    response = visit.raw(f"{BESANCON}/readyz?q=secret")
+    response = ask(visit, f"{BESANCON}/readyz?q=secret")
     assert response.status_code == 500
     error, line = lines(capsys)
     assert error["level"] == "error"

@@ -1,0 +1,13 @@
+"""Floor 4: the commands an operator types."""
+
+from flask import Flask
+
+from app.cli import communes, demo, import_, serve, site
+from app.cli.db import use_migrations
+
+
+def register(app: Flask) -> None:
+    """Give ``flask`` its commands."""
+    use_migrations(app)
+    for command in (demo.command, serve.command, communes.group, site.group, import_.group):
+        app.cli.add_command(command)
