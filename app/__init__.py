@@ -18,7 +18,9 @@ from app.web.directory import SiteDirectory
 from app.web.language import LanguagePrefix, use_languages
 from app.web.logs import use_logs
 from app.web.security import use_security_headers
+from app.web.sessions import NoSession
 from app.web.site import use_sites
+from app.web.streaming import use_streams
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -32,11 +34,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = (settings or Settings.from_environment()).with_secret_key()
     app = Flask(__name__)
+    app.session_interface = NoSession()
     _prepare(app, settings)
     app.extensions["sites"] = SiteDirectory(db.session, base_host=settings.base_host)
     app.extensions["geocoder"] = Geocoder(settings.geocoder_url)
     use_sites(app)
     use_http_caching(app, settings)
+    use_streams(app)
     for room in (health, host_proof, public, feeds, api, theme):
         app.register_blueprint(room.blueprint)
     console = create_console(HERE, prepare=lambda room: _prepare(room, settings))

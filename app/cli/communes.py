@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from app.cli.groups import DatabaseGroup
+from app.kernel.typography import grouped
 from app.models.base import db
 from app.services import communes
 from app.services.commune_list import CommuneFiles, CommuneListError
 
-_THIN_SPACE = "\u202f"
 _QUIET_SECONDS = 1.0
 
 group = DatabaseGroup(
@@ -61,7 +61,7 @@ def load(file: Path | None) -> None:
 def in_words(report: communes.LoadReport) -> str:
     r"""Return one line that says what a load did.
 
-    >>> in_words(communes.LoadReport(2, 1, 34967, 0, ())).replace(_THIN_SPACE, "_")
+    >>> in_words(communes.LoadReport(2, 1, 34967, 0, ())).replace("\u202f", "_")
     'Communes\xa0: 34_970 (2 créées, 1 mise à jour, 34_967 inchangées, 0 supprimée)'
     """
     total = report.created + report.updated + report.unchanged
@@ -72,11 +72,6 @@ def in_words(report: communes.LoadReport) -> str:
         (report.removed, "supprimée", "supprimées"),
     )
     listed = ", ".join(
-        f"{_count(number)} {several if number > 1 else one}" for number, one, several in parts
+        f"{grouped(number)} {several if number > 1 else one}" for number, one, several in parts
     )
-    return f"Communes\u00a0: {_count(total)} ({listed})"
-
-
-def _count(number: int) -> str:
-    """Write a number as the French do."""
-    return f"{number:,}".replace(",", _THIN_SPACE)
+    return f"Communes\u00a0: {grouped(total)} ({listed})"

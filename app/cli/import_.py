@@ -13,13 +13,13 @@ from flask import current_app
 from app.cli.groups import DatabaseGroup
 from app.cli.progress import Step
 from app.clients.http import MIB
+from app.kernel.typography import grouped
 from app.kernel.vocabulary import Source
 from app.models.base import db
 from app.services.ingest.report import Report
 from app.services.ingest.run import ImportStoppedError, Order, import_file
 
 _SHOWN = 20
-_THIN_SPACE = "\u202f"
 _NO_BREAK = "\u00a0"
 
 group = DatabaseGroup(
@@ -101,12 +101,12 @@ class ProgressLine:
 
 def _title(step: str, total: int | None) -> str:
     if step == "import":
-        return f"Import de {_count(total or 0)} enregistrements"
-    return f"{step.capitalize()} (Mio{f' sur {_count(total // MIB)}' if total else ''})"
+        return f"Import de {grouped(total or 0)} enregistrements"
+    return f"{step.capitalize()} (Mio{f' sur {grouped(total // MIB)}' if total else ''})"
 
 
 def as_text(report: Report) -> str:
-    """Return the report as JSON text (DESIGN §8)."""
+    """Return the report as JSON text."""
     return json.dumps(report.to_json(), ensure_ascii=False, indent=2)
 
 
@@ -121,7 +121,7 @@ def in_words(report: Report) -> None:
         (len(report.failed), "en échec", "en échec"),
     )
     listed = ", ".join(
-        f"{_count(number)} {several if number > 1 else one}" for number, one, several in counts
+        f"{grouped(number)} {several if number > 1 else one}" for number, one, several in counts
     )
     trial = "Essai, rien n’est écrit. " if report.dry_run else ""
     click.echo(f"{trial}Événements{_NO_BREAK}: {listed}.")
@@ -139,9 +139,4 @@ def say_list(title: str, items: Sequence[tuple[str, str]], *, to_error: bool = F
     for key, reason in items[:_SHOWN]:
         click.echo(f"  {key} — {reason}", err=to_error)
     if (more := len(items) - _SHOWN) > 0:
-        click.echo(f"  et {_count(more)} autre{'s' if more > 1 else ''}", err=to_error)
-
-
-def _count(number: int) -> str:
-    """Write a number as the French do."""
-    return f"{number:,}".replace(",", _THIN_SPACE)
+        click.echo(f"  et {grouped(more)} autre{'s' if more > 1 else ''}", err=to_error)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO
 
+from app.kernel.typography import grouped
+
 SILENT_SECONDS = 1.0
 _TICK_ON_TERMINAL = 0.2
 _TICK_ELSEWHERE = 10.0
@@ -52,7 +54,7 @@ class Step:
 
     def _line(self, *, end: str = "…") -> str:
         seconds = f"{monotonic() - self._began:.1f}".replace(".", ",")
-        done = f"{self._done:,}".replace(",", "\u202f") + ", " if self._done else ""
+        done = f"{grouped(self._done)}, " if self._done else ""
         return " ".join(
             part for part in (f"{self._name}\u00a0: {done}{seconds}\u00a0s", end) if part
         )

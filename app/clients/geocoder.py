@@ -126,11 +126,6 @@ class Geocoder:
             self._failures = 0
         return answer
 
-    def locate(self, text: str) -> Geocoded | None:
-        """Return the place that ``text`` names, or ``None``, whatever the reason."""
-        answer = self.find(text)
-        return answer if isinstance(answer, Geocoded) else None
-
     def is_resting(self) -> bool:
         """Tell whether the service failed too often to be asked now."""
         with self._lock:

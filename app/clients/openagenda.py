@@ -110,7 +110,7 @@ class Payload(BaseModel):
 
     @property
     def key(self) -> str | None:
-        """The record's name (DESIGN §11): agenda and event, or the event alone."""
+        """The record's name: agenda and event, or the event alone."""
         if self.uid is None:
             return None
         return f"{self.agenda_uid}/{self.uid}" if self.agenda_uid else self.uid

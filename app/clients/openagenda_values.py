@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -55,8 +56,8 @@ def short_text(value: Any) -> str | None:
         return None
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, float | Decimal) and isfinite(value):
+        return str(int(value)) if value == int(value) else str(value)
     return None
 
 
@@ -119,12 +120,11 @@ def coded(value: Any) -> int | str | None:
     if isinstance(value, dict):
         inner = value.get("id", value.get("value"))
         if inner is None:
-            inner = value.get("label", value.get(DEFAULT_LANGUAGE))
+            inner = value.get("label", value.get(DEFAULT_LANGUAGE, value.get("en")))
         return coded(inner) if not isinstance(inner, list) else None
     if isinstance(value, bool):
         return int(value)
-    number = integer(value)
-    if number is not None:
+    if (number := integer(value)) is not None:
         return number
     return fold(value) or None if isinstance(value, str) else None
 
@@ -135,9 +135,9 @@ def integer(value: Any) -> int | None:
         text = value.strip()
         is_one = text.isascii() and text.isdigit() and len(text) < _LONGEST_INTEGER
         return int(text) if is_one else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    return int(value)
+    return int(value) if abs(value) < 10**_LONGEST_INTEGER else None
 
 
 def truth(value: Any) -> bool:
@@ -202,23 +202,27 @@ def _span(item: Any) -> Span:
 def access_codes(value: Any) -> list[str]:
     """Return the codes of the impairments catered for, in OpenAgenda's order.
 
-    >>> access_codes("pi;mi;ii"), access_codes({"hi": True, "vi": False}), access_codes(["mi"])
+    >>> access_codes("pi;mi/ii"), access_codes({"hi": True, "vi": False}), access_codes(["mi"])
     (['pi', 'mi', 'ii'], ['hi'], ['mi'])
     """
     value = decoded(value)
     if isinstance(value, dict):
         value = [code for code, given in value.items() if truth(given)]
-    if isinstance(value, list):
-        value = [coded_access for item in value if (coded_access := _access_word(item))]
-    words = _LIST_MARKS.split(value) if isinstance(value, str) else value or []
-    found = {_ACCESS.get(fold(word)) for word in words} if isinstance(words, list) else set()
+    items = _LIST_MARKS.split(value) if isinstance(value, str) else value
+    words = [_access_word(item) for item in items] if isinstance(items, list) else []
+    found = {code for word in words if word for code in _impairments(word)}
     return [code for code in ("hi", "vi", "pi", "mi", "ii") if code in found]
 
 
 def _access_word(item: Any) -> str | None:
     if isinstance(item, dict):
         item = item.get("code") or item.get("id") or item.get("label")
-    return item if isinstance(item, str) else None
+    return texts(item).get(DEFAULT_LANGUAGE)
+
+
+def _impairments(words: str) -> Iterable[str | None]:
+    folded = fold(words)
+    return (_ACCESS.get(word) for word in ([folded] if folded in _ACCESS else folded.split()))
 
 
 def coordinates(value: Any) -> Point | None:
@@ -256,16 +260,15 @@ def _named_pair(value: dict[str, Any]) -> list[Any]:
     if isinstance(inner, list) and len(inner) >= _PAIR:
         # GeoJSON: longitude first (RFC 7946 §3.1.1).
         return [inner[1], inner[0]]
-    lat = value.get("lat", value.get("latitude"))
     lon = value.get("lon", value.get("lng", value.get("longitude")))
-    return [lat, lon]
+    return [value.get("lat", value.get("latitude")), lon]
 
 
 def _degrees(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     try:
-        number = float(value)
+        number = float(value.replace(",", ".") if isinstance(value, str) else value)
     except (ValueError, OverflowError):
         return None
     return number if isfinite(number) else None

@@ -243,15 +243,3 @@ def is_street(text: str) -> bool:
     (True, True, False)
     """
     return fold(text).partition(" ")[0] in _STREETS and " " in text.strip()
-
-
-def typeset(text: str) -> str:
-    r"""Return a French sentence with the spaces that no line may be broken at.
-
-    Written plainly in the code, where such spaces cannot be seen.
-
-    >>> typeset("Il manque « Albi » : où ?")
-    'Il manque «\xa0Albi\xa0»\xa0: où\u202f?'
-    """
-    text = re.sub(r" (?=[:»])|(?<=«) ", "\u00a0", text)
-    return re.sub(r" (?=[;!?])|(?<=[0-9]) (?=[0-9]{3}\b)", "\u202f", text)

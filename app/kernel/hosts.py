@@ -27,6 +27,15 @@ def normalise_host(raw: str) -> str | None:
     return name
 
 
+def is_label(text: str) -> bool:
+    """Tell whether ``text`` may be one label of a host name (RFC 1034 §3.5), in lower case.
+
+    >>> is_label("saint-denis-974"), is_label("a--b-"), is_label("a.b"), is_label("")
+    (True, False, False, False)
+    """
+    return re.fullmatch(_LABEL, text) is not None
+
+
 def split_port(authority: str) -> tuple[str, str]:
     """Split ``host:port`` into a normalised host and its port (with the colon, or empty).
 

@@ -3,60 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from math import isfinite
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from app.kernel.geo import Point
 from app.kernel.languages import LANGUAGES
+from app.kernel.parameters import Fault, ParameterReader, Problem, written
 from app.kernel.period import When
 from app.kernel.vocabulary import Access, Mode, Theme
-
-_Word = TypeVar("_Word", bound=StrEnum)
 
 DEFAULT_RADIUS_KM = 30.0
 LONGEST_RADIUS_KM = 200.0
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
-LONGEST_QUERY = 200
 
 PARAMETERS = (
     "q where lat lon radius when from to theme free access spoken age mode sort cursor".split()
 )
-TRACKERS = ("utm_", "mc_")
-TRACKER_NAMES = frozenset({"fbclid", "gclid"})
-
-
-class Fault(StrEnum):
-    """Why a parameter was not understood; each has its sentence in the interface."""
-
-    UNKNOWN = "unknown"
-    NOT_A_NUMBER = "not_a_number"
-    OUT_OF_RANGE = "out_of_range"
-    NOT_A_DATE = "not_a_date"
-    NOT_A_CHOICE = "not_a_choice"
-    TOO_LONG = "too_long"
-    NEEDS_A_PLACE = "needs_a_place"
-    NEEDS_ITS_PAIR = "needs_its_pair"
-    WRONG_ORDER = "wrong_order"
-    CONTRADICTS = "contradicts"
-    REPEATED = "repeated"
-    BAD_CURSOR = "bad_cursor"
-    PLACE_UNKNOWN = "place_unknown"
-    PLACE_AMBIGUOUS = "place_ambiguous"
-    PLACE_UNREACHABLE = "place_unreachable"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A parameter that could not be followed, why, and what would have been accepted."""
-
-    parameter: str
-    fault: Fault
-    value: str = ""
-    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +68,9 @@ class Search:
         given: list[tuple[str, str]] = [
             ("q", self.q),
             ("where", self.where),
-            ("lat", _number(point.lat) if point else ""),
-            ("lon", _number(point.lon) if point else ""),
-            ("radius", _number(self.radius)),
+            ("lat", written(point.lat) if point else ""),
+            ("lon", written(point.lon) if point else ""),
+            ("radius", written(self.radius)),
             ("when", self.when.value if self.when else ""),
             ("from", self.first_day.isoformat() if self.first_day else ""),
             ("to", self.last_day.isoformat() if self.last_day else ""),
@@ -114,21 +78,12 @@ class Search:
             ("free", "1" if self.free else ""),
             *(("access", code.value) for code in self.access),
             *(("spoken", code) for code in self.spoken),
-            ("age", _number(self.age)),
+            ("age", written(self.age)),
             *(("mode", mode.value) for mode in self.modes),
             ("sort", "distance" if self.sort == "distance" else ""),
             ("cursor", self.cursor or ""),
         ]
         return [(name, value) for name, value in given if value]
-
-
-def is_tracker(name: str) -> bool:
-    """Tell whether a query parameter is a tracker's, to be stripped.
-
-    >>> is_tracker("utm_source"), is_tracker("fbclid"), is_tracker("q")
-    (True, True, False)
-    """
-    return name in TRACKER_NAMES or name.startswith(TRACKERS)
 
 
 def parse_search(
@@ -143,16 +98,13 @@ def parse_search(
     >>> search.q, [(p.parameter, p.fault.value) for p in problems]
     ('Bal', [('themes', 'unknown'), ('radius', 'not_a_number')])
     """
-    reader = _Reader(given)
-    known = {*PARAMETERS, *extra}
-    for name in given:
-        if name not in known and not is_tracker(name):
-            reader.blame(name, Fault.UNKNOWN, accepted=tuple(PARAMETERS))
+    reader = ParameterReader(given)
+    reader.refuse_others((*PARAMETERS, *extra))
     search = _check_together(_read(reader), reader)
     return search, tuple(reader.problems)
 
 
-def _read(reader: _Reader) -> Search:
+def _read(reader: ParameterReader) -> Search:
     lat, lon = reader.number("lat", -90, 90), reader.number("lon", -180, 180)
     if (lat is None) != (lon is None) and not reader.blamed({"lat", "lon"}):
         reader.blame("lon" if lon is None else "lat", Fault.NEEDS_ITS_PAIR)
@@ -181,13 +133,13 @@ def _read(reader: _Reader) -> Search:
     )
 
 
-def _check_together(search: Search, reader: _Reader) -> Search:
+def _check_together(search: Search, reader: ParameterReader) -> Search:
     if search.where and search.point:
         reader.blame("where", Fault.CONTRADICTS, search.where, ("lat", "lon"))
         search = replace(search, where="")
     somewhere = bool(search.where or search.point) or reader.blamed({"lat", "lon", "where"})
     if search.radius is not None and not somewhere:
-        reader.blame("radius", Fault.NEEDS_A_PLACE, _number(search.radius))
+        reader.blame("radius", Fault.NEEDS_A_PLACE, written(search.radius))
         search = replace(search, radius=None)
     if search.sort == "distance" and not somewhere:
         reader.blame("sort", Fault.NEEDS_A_PLACE, "distance")
@@ -201,96 +153,3 @@ def _check_together(search: Search, reader: _Reader) -> Search:
     if search.point and search.radius is None:
         search = replace(search, radius=DEFAULT_RADIUS_KM)
     return search
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
-
-
-@dataclass
-class _Reader:
-    """Takes parameters one by one and notes what is wrong with each."""
-
-    given: Mapping[str, Sequence[str]]
-    problems: list[Problem] = field(default_factory=list)
-
-    def blame(
-        self, name: str, fault: Fault, value: str = "", accepted: tuple[str, ...] = ()
-    ) -> None:
-        self.problems.append(Problem(name, fault, value[:60], accepted))
-
-    def blamed(self, names: set[str]) -> bool:
-        return any(problem.parameter in names for problem in self.problems)
-
-    def one(self, name: str) -> str:
-        values = [value.strip() for value in self.given.get(name, ())]
-        if len(set(values)) > 1:
-            self.blame(name, Fault.REPEATED, ", ".join(values))
-            return ""
-        return values[0] if values else ""
-
-    def text(self, name: str) -> str:
-        value = self.one(name)
-        if len(value) > LONGEST_QUERY:
-            self.blame(name, Fault.TOO_LONG, value)
-            return ""
-        return value
-
-    def many(self, name: str) -> list[str]:
-        return [
-            v.strip() for item in self.given.get(name, ()) for v in item.split(",") if v.strip()
-        ]
-
-    def number(self, name: str, least: float, most: float) -> float | None:
-        value = self.one(name)
-        if not value:
-            return None
-        try:
-            number = float(value.replace(",", "."))
-        except ValueError:
-            number = float("nan")
-        if not isfinite(number):
-            self.blame(name, Fault.NOT_A_NUMBER, value)
-            return None
-        if not least <= number <= most:
-            self.blame(name, Fault.OUT_OF_RANGE, value, (_number(least), _number(most)))
-            return None
-        return number
-
-    def day(self, name: str) -> date | None:
-        value = self.one(name)
-        if not value:
-            return None
-        try:
-            return date.fromisoformat(value) if len(value) == len("2026-09-05") else self._no_day()
-        except ValueError:
-            self.blame(name, Fault.NOT_A_DATE, value)
-            return None
-
-    def _no_day(self) -> date:
-        raise ValueError
-
-    def choices(self, name: str, words: type[_Word], *, many: bool = True) -> tuple[_Word, ...]:
-        found: dict[_Word, None] = {}
-        for value in self.many(name) if many else filter(None, [self.one(name)]):
-            try:
-                found[words(value)] = None
-            except ValueError:
-                self.blame(name, Fault.NOT_A_CHOICE, value, tuple(words))
-        return tuple(found)
-
-    def listed(self, name: str, words: Mapping[str, object]) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-        for value in self.many(name):
-            if value in words:
-                found[value] = None
-            else:
-                self.blame(name, Fault.NOT_A_CHOICE, value, tuple(words))
-        return tuple(found)
-
-    def choice_of(self, name: str, words: tuple[str, ...]) -> str:
-        value = self.one(name)
-        if value and value not in words:
-            self.blame(name, Fault.NOT_A_CHOICE, value, words)
-            return ""
-        return value

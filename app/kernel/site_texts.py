@@ -39,12 +39,3 @@ TEXT_KEYS = {
         TextKey("privacy.notice", "markdown", 4000, "ce que ce site précise des données"),
     )
 }
-
-
-def is_text_key(key: str) -> bool:
-    """Tell whether a site may write a text under ``key``.
-
-    >>> is_text_key("home.title"), is_text_key("home.titel")
-    (True, False)
-    """
-    return key in TEXT_KEYS

@@ -66,6 +66,15 @@ def french_spacing_html(html: str) -> str:
     )
 
 
+def grouped(number: int) -> str:
+    r"""Return a whole number as French prints it: by threes, a narrow no-break space between.
+
+    >>> grouped(34969), grouped(12)
+    ('34\u202f969', '12')
+    """
+    return f"{number:,}".replace(",", NARROW)
+
+
 def _spaced(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)

@@ -21,7 +21,7 @@ def _one_of(column: str, words: type[Theme | Status | Mode | Source]) -> sa.Chec
 class Event(Placed, Base):
     """Something that happens at a place. It belongs to the place, not to a site.
 
-    ``key`` is the record's own name at its source (DESIGN §11); ``feed`` the
+    ``key`` is the record's own name at its source (ADR 0010); ``feed`` the
     listing that brought it and ``origin`` the address or file it was read from:
     only they may withdraw it. ``fingerprint`` covers all that the source said,
     ``reading`` what people read: ``updated_at`` moves with the second alone.

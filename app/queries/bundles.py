@@ -132,11 +132,6 @@ def host_owners(session: Session, names: Iterable[str]) -> dict[tuple[str, str],
     return {(kind, name): slug for kind, name, slug in rows}
 
 
-def official_list_is_loaded(session: Session) -> bool:
-    """Tell whether there is any commune at all."""
-    return session.scalar(select(Commune.insee).limit(1)) is not None
-
-
 def communes(session: Session, insees: Iterable[str]) -> dict[str, CommuneNamed]:
     """Return the communes of the current official list among ``insees``, by code."""
     asked = sorted(set(insees))

@@ -20,7 +20,6 @@ from app.models.commune import Commune, CommunePostalCode
 # The eight nearest town halls are within a few kilometres nearly everywhere, within
 # two hundred on the great communes of Guyane.
 _NEIGHBOURHOODS_KM = (15.0, 250.0)
-LARGEST_ANSWER = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,11 @@ class DepartmentFacts:
 def by_insee(session: Session, insee: str) -> CommuneFacts | None:
     """Return the commune of that code in the current list, or ``None``."""
     return next(iter(_facts(session, Commune.insee == insee)), None)
+
+
+def are_loaded(session: Session) -> bool:
+    """Tell whether the official list is there: without it nothing has a place."""
+    return session.scalar(select(Commune.insee).limit(1)) is not None
 
 
 def many(session: Session, insees: Iterable[str]) -> dict[str, CommuneFacts]:
@@ -113,40 +117,6 @@ def _halls_around(session: Session, center: Point, *, km: float) -> list[str]:
         if lat is not None and lon is not None
     )
     return [insee for away, insee in measured if away <= km]
-
-
-def search(session: Session, text: str, limit: int = 20) -> list[CommuneFacts]:
-    """Return the communes that ``text`` may mean, the likeliest first.
-
-    The beginning of a postal code, or words of a name: names that are exactly
-    it, then those that begin with it, then those that hold it; larger first.
-    """
-    asked = text.strip()
-    if asked.isdigit():
-        using = select(CommunePostalCode.insee).where(
-            CommunePostalCode.postal_code.startswith(asked, autoescape=True)
-        )
-        found = _facts(session, Commune.insee.in_(using))
-        return sorted(found, key=_largest_first)[:limit]
-    folded = fold_commune(asked)
-    if not folded:
-        return []
-    exactly, prefix = Commune.folded_name == folded, Commune.folded_name.startswith(folded)
-    holds = Commune.folded_name.contains(f" {folded}")
-    best = (
-        select(Commune.insee)
-        .where(prefix | holds)
-        .order_by(exactly.desc(), prefix.desc(), Commune.population.desc().nulls_last())
-        .order_by(Commune.insee)
-        .limit(min(limit, LARGEST_ANSWER))
-    )
-    order = list(session.scalars(best))
-    facts = many(session, order)
-    return [facts[insee] for insee in order]
-
-
-def _largest_first(facts: CommuneFacts) -> tuple[int, str]:
-    return -(facts.population or 0), facts.insee
 
 
 def _facts(session: Session, condition: ColumnElement[bool]) -> list[CommuneFacts]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import func, select, tuple_
@@ -16,15 +15,14 @@ from app.kernel.geo import Point, distance_km
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Status
 from app.models.commune import Commune
-from app.models.event import Event, EventSearch, Occurrence
+from app.models.event import Event, Occurrence
 from app.models.scoping import within
 from app.models.site import Curation, SiteTerritory
 from app.queries.event_rows import Row, Times, event_facts, occurrence_facts
 from app.queries.facts import EventFacts, Found, Gone, OccurrenceFacts
-from app.queries.question import Question, matching
+from app.queries.question import Question, carried, matching
 
 GONE_FOR = timedelta(days=31)
-_Statement = TypeVar("_Statement", bound="sa.Select[*tuple[Any, ...]]")
 
 
 def find(session: Session, question: Question, *, all_times: bool = False) -> Found:
@@ -62,7 +60,7 @@ def _page(
     if search.cursor:
         page = page.where(tuple_(order, found.c.id) > tuple_(*_after(search.cursor, by_distance)))
     page = page.order_by(order, found.c.id).limit(search.limit + 1)
-    rows = [Row(*row) for row in session.execute(_carry(page, question))]
+    rows = [Row(*row) for row in session.execute(carried(page, question))]
     more, rows = len(rows) > search.limit, rows[: search.limit]
     next_cursor = None
     if more:
@@ -75,7 +73,7 @@ def _page(
 def count(session: Session, question: Question) -> int:
     """Return how many events answer."""
     found = matching(question).subquery()
-    return session.scalar(_carry(select(func.count()).select_from(found), question)) or 0
+    return session.scalar(carried(select(func.count()).select_from(found), question)) or 0
 
 
 def get(
@@ -108,12 +106,6 @@ def hidden_by(session: Session, scope: Scope, event_ids: list[int]) -> frozenset
     return frozenset(session.scalars(within(statement, scope, Curation)))
 
 
-def sites_hiding(session: Session, event_id: int) -> frozenset[int]:
-    """Return the sites that hide an event: what its canonical address must avoid."""
-    statement = select(Curation.site_id).where(Curation.event_id == event_id, Curation.is_hidden)
-    return frozenset(session.scalars(within(statement, Scope.everything(), Curation)))
-
-
 @dataclass(frozen=True, slots=True)
 class Figures:
     """True counts of what is to come: events, communes that hold one, the last day."""
@@ -135,7 +127,7 @@ def figures(session: Session, question: Question) -> Figures:
         .select_from(Occurrence)
         .join(found, found.c.id == Occurrence.event_id)
     )
-    events, communes, last_day = session.execute(_carry(statement, question)).one()
+    events, communes, last_day = session.execute(carried(statement, question)).one()
     return Figures(events, communes, last_day)
 
 
@@ -172,15 +164,7 @@ def _after(cursor: str, by_distance: bool) -> tuple[object, int]:  # noqa: FBT00
     if isinstance(place.sort, float):
         return sa.literal(place.sort), place.id
     instant = datetime.fromisoformat(place.sort)
-    if instant.tzinfo is None:
-        msg = "not a cursor of this list"
-        raise ValueError(msg)
     return sa.literal(instant, Occurrence.starts_at.type), place.id
-
-
-def _carry(statement: _Statement, question: Question) -> _Statement:
-    """Mark a statement built on :func:`matching`, whose rows are narrowed already."""
-    return within(statement, question.scope, reached=(Occurrence, Event, EventSearch, Curation))
 
 
 def _full(

@@ -90,7 +90,6 @@ class EventFacts:
     registration: tuple[Registration, ...]
     online_url: str | None
     updated_at: datetime
-    is_featured: bool = False
 
     @property
     def registration_url(self) -> str | None:

@@ -149,11 +149,6 @@ def town_halls(session: Session, insees: Iterable[str]) -> dict[str, Point]:
     }
 
 
-def communes_are_loaded(session: Session) -> bool:
-    """Tell whether the official list is there: without it nothing has a place."""
-    return session.scalar(select(Commune.insee).limit(1)) is not None
-
-
 def latest_runs(session: Session, *, limit: int = 20) -> list[RunFacts]:
     """Return the latest runs, the newest first."""
     rows = session.scalars(select(IngestRun).order_by(IngestRun.id.desc()).limit(limit))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import cos, radians, sin
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -20,6 +20,9 @@ from app.kernel.search import Search
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.scoping import within
 from app.models.site import Curation
+from app.queries.facts import OccurrenceFacts
+
+_Statement = TypeVar("_Statement", bound="Select[*tuple[Any, ...]]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,21 @@ class Question:
             return Days(self.search.first_day, self.search.last_day)
         if self.search.when is None:
             return Days(None, None)
-        return days_named(self.search.when, self.now.astimezone(self.zone).date())
+        return days_named(self.search.when, self.today)
+
+    @property
+    def today(self) -> date:
+        """The site's day."""
+        return self.now.astimezone(self.zone).date()
+
+    def asks_for(self, time: OccurrenceFacts) -> bool:
+        """Tell whether ``time`` is among the times asked for: what :func:`_when` says in SQL."""
+        days = self.days
+        return (
+            (self.search.says_days or time.until_at > self.now)
+            and (days.last is None or time.first_day <= days.last)
+            and (days.first is None or time.last_day >= days.first)
+        )
 
 
 def matching(question: Question) -> Select[int, datetime, int, float]:
@@ -63,6 +80,11 @@ def matching(question: Question) -> Select[int, datetime, int, float]:
     for clause in (*_when(question), *_where(question), *_what(question)):
         statement = statement.where(clause)
     return within(statement, question.scope, Occurrence, reached=(Event, EventSearch, Curation))
+
+
+def carried(statement: _Statement, question: Question) -> _Statement:
+    """Mark a statement built on :func:`matching`, whose rows are narrowed already."""
+    return within(statement, question.scope, reached=(Occurrence, Event, EventSearch, Curation))
 
 
 def _when(question: Question) -> list[sa.ColumnElement[bool]]:

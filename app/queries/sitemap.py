@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.event import Event, EventSearch, Occurrence
-from app.models.scoping import within
-from app.models.site import Curation
-from app.queries.question import Question, matching
-
-_Statement = TypeVar("_Statement", bound="Select[*tuple[Any, ...]]")
+from app.models.event import Event
+from app.queries.question import Question, carried, matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ def parts(session: Session, question: Question, *, size: int) -> list[int]:
     """
     found = matching(question).subquery()
     number = (found.c.id // size).label("number")
-    statement = _carried(select(number).distinct().order_by(number), question)
+    statement = carried(select(number).distinct().order_by(number), question)
     return list(session.scalars(statement))
 
 
@@ -52,10 +47,5 @@ def mapped(
     )
     if part is not None:
         statement = statement.where(Event.id >= part * size, Event.id < (part + 1) * size)
-    rows = session.execute(_carried(statement, question))
+    rows = session.execute(carried(statement, question))
     return [Mapped(row.id, row.slug, row.insee, row.updated_at) for row in rows]
-
-
-def _carried(statement: _Statement, question: Question) -> _Statement:
-    """Mark a statement built on :func:`matching`, whose rows are narrowed already."""
-    return within(statement, question.scope, reached=(Occurrence, Event, EventSearch, Curation))

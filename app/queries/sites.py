@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.scope import Scope
@@ -99,6 +99,11 @@ def changed_since(session: Session, sequence: int) -> list[SiteFacts]:
         select(Site).where(Site.changed_sequence > sequence).order_by(Site.id)
     ).all()
     return _facts(session, sites)
+
+
+def count(session: Session) -> int:
+    """Return how many sites exist, published or not."""
+    return session.scalar(select(func.count()).select_from(Site)) or 0
 
 
 def site_ids(session: Session) -> frozenset[int]:

@@ -21,6 +21,7 @@ from typing import Any
 from app.kernel import french
 from app.kernel.contours import box_of, decode_rings, point_within
 from app.kernel.slugs import slugify
+from app.kernel.typography import french_spacing
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 COLUMNS = (
@@ -81,7 +82,7 @@ def read_communes(files: CommuneFiles) -> CommuneRows:
         postal_codes += reader.postal_codes(line, given)
     if not communes:
         msg = f"{files.communes.name} : aucune commune."
-        raise CommuneListError(french.typeset(msg))
+        raise CommuneListError(french_spacing(msg))
     return CommuneRows(
         communes=list(communes.values()),
         postal_codes=postal_codes,
@@ -95,7 +96,7 @@ def read_communes(files: CommuneFiles) -> CommuneRows:
 
 
 def _error(path: Path, line: int, reason: str) -> CommuneListError:
-    return CommuneListError(french.typeset(f"{path.name}, ligne {line} : {reason}."))
+    return CommuneListError(french_spacing(f"{path.name}, ligne {line} : {reason}."))
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.kernel.french import typeset
 from app.kernel.scope import Scope
+from app.kernel.typography import french_spacing
 from app.models.base import Base
 from app.models.commune import Commune, CommuneAlias, CommuneContour, CommunePostalCode
 from app.models.engine import begin_writing
@@ -76,7 +76,7 @@ def _write(session: Session, rows: CommuneRows, progress: Progress) -> LoadRepor
             f"Cette liste n’a que {len(rows.communes)} communes ; il en manque {len(vanished)} "
             f"de celles que nous avons. Elle semble incomplète : rien n’a été changé."
         )
-        raise CommuneListError(typeset(msg))
+        raise CommuneListError(french_spacing(msg))
     kept = _referenced(session, vanished)
     progress("Écriture des communes…")
     communes = _Table(session, Commune)

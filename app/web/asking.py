@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, request
 
-from app.clients.geocoder import Geocoder
+from app.clients.geocoder import Geocoder, Silence
 from app.kernel.cursor import decode_cursor
 from app.kernel.geo import Point
-from app.kernel.search import DEFAULT_RADIUS_KM, Fault, Problem, Search, parse_search
+from app.kernel.parameters import Fault, Problem
+from app.kernel.search import DEFAULT_RADIUS_KM, Search, parse_search
 from app.queries import places
 from app.queries.communes import CommuneFacts
 from app.queries.question import Question
@@ -91,11 +92,11 @@ def _around(search: Search, problems: tuple[Problem, ...], commune: CommuneFacts
 
 def _at_address(search: Search, problems: tuple[Problem, ...]) -> Asked:
     geocoder: Geocoder = current_app.extensions["geocoder"]
-    spot = geocoder.locate(search.where)
-    if spot is None:
-        return _nowhere(
-            search, (*problems, Problem("where", Fault.PLACE_UNREACHABLE, search.where))
-        )
+    spot = geocoder.find(search.where)
+    if isinstance(spot, Silence):
+        silent = spot is Silence.UNAVAILABLE
+        fault = Fault.PLACE_UNREACHABLE if silent else Fault.PLACE_UNKNOWN
+        return _nowhere(search, (*problems, Problem("where", fault, search.where)))
     search = search if search.radius else replace(search, radius=DEFAULT_RADIUS_KM)
     return Asked(search, question_for(search, center=spot.point), problems)
 

@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.queries.facts import EventFacts
-from app.queries.hiding import sites_hiding_each
+from app.queries.hiding import sites_hiding
 from app.web.addresses import canonical_site, event_address
 from app.web.site import Site
-
-_NOBODY: frozenset[int] = frozenset()
 
 
 def canonical_addresses(
     session: Session, found: Sequence[EventFacts], *, reader: Site
 ) -> dict[int, str]:
     """Return the canonical address of each of ``found``, by identity, in the reader's language."""
-    hiding = sites_hiding_each(session, [event.id for event in found])
+    hiding = sites_hiding(session, [event.id for event in found])
     return {
         event.id: event_address(
-            canonical_site(event, reader.language, hiding.get(event.id, _NOBODY)) or reader.facts,
+            canonical_site(event, reader.language, hiding[event.id]) or reader.facts,
             event,
             reader.language,
         )

@@ -159,7 +159,11 @@ def zone_note(zone: str, own_zone: str, language: str) -> str:
 @lru_cache(maxsize=128)
 def _zone_words(zone: str, language: str) -> str:
     _ = words(language)
-    city = get_timezone_location(zone, locale=locale_of(language), return_city=True)
+    try:
+        city = get_timezone_location(zone, locale=locale_of(language), return_city=True)
+    except LookupError:
+        # Babel's list of zones may be older than the one that the event was read with.
+        city = zone.rpartition("/")[2].replace("_", " ")
     return _("heure de {place}").format(place=city)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -74,7 +75,7 @@ def _bare(words: ErrorWords) -> str:
 
 
 def _words(status: int) -> ErrorWords:
-    said = {
+    said: dict[int, Callable[[], ErrorWords]] = {
         HTTPStatus.BAD_REQUEST: _bad_request,
         HTTPStatus.NOT_FOUND: _not_found,
         HTTPStatus.METHOD_NOT_ALLOWED: _not_allowed,
@@ -83,9 +84,8 @@ def _words(status: int) -> ErrorWords:
         HTTPStatus.TOO_MANY_REQUESTS: _too_many,
         HTTPStatus.SERVICE_UNAVAILABLE: _unavailable,
     }
-    for known, words in said.items():
-        if known == status:
-            return words()
+    if known := said.get(status):
+        return known()
     return _broken(status) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _bad_request(status)
 
 

@@ -11,8 +11,9 @@ import json
 from http import HTTPStatus
 
 from flask import Response
-from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
+
+from app.web.catalogues import gettext
 
 MEDIA_TYPE = "application/problem+json"
 API_PREFIX = "/api/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.kernel.search import LONGEST_QUERY, Fault, Problem
+from app.kernel.parameters import LONGEST_QUERY, Fault, Problem
 from app.web.catalogues import words
 
 # Where on the search form the visitor mends each parameter.

@@ -9,9 +9,8 @@ from flask import g, request
 
 from app.kernel.languages import LANGUAGES, direction
 from app.kernel.typography import french_spacing
-from app.web.site import Site, origin_of, site
+from app.web.site import PATH_SAFE, Site, origin_of, site
 
-_PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
 LONGEST_DESCRIPTION = 200
 
 # (code, autonym, direction, address, whether it is this page's)
@@ -53,7 +52,7 @@ def page_of(
     query: str | None = None,
 ) -> Page:
     """Return the page at this request's path; ``query`` is what its own address keeps of it."""
-    path, asked = quote(request.path, safe=_PATH_SAFE), request.query_string.decode("latin-1")
+    path, asked = quote(request.path, safe=PATH_SAFE), request.query_string.decode("latin-1")
     alternates = tuple(
         (
             code,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from app.kernel.search import LONGEST_QUERY, Fault, Problem
+from app.kernel.parameters import LONGEST_QUERY, Fault, Problem
 from app.web.catalogues import words
 
 
@@ -45,7 +45,7 @@ def _sentences(fault: Fault, _: Callable[[str], str]) -> str:
             "Ce n’est pas un curseur de cette liste : reprenez celui de « next », "
             "avec les mêmes paramètres."
         ),
-        Fault.PLACE_UNKNOWN: _("Aucune commune ne s’appelle « {value} »."),
+        Fault.PLACE_UNKNOWN: _("Nous ne connaissons pas « {value} » : ni commune, ni adresse."),
         Fault.PLACE_AMBIGUOUS: _(
             "« {value} » peut être plusieurs communes : ajoutez le code postal."
         ),

@@ -11,8 +11,8 @@ from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.local import LocalProxy
 
+from app.kernel.parameters import is_tracker
 from app.kernel.scope import Scope
-from app.kernel.search import is_tracker
 from app.kernel.text import LocalizedText, Reading
 from app.queries import sites
 from app.queries.sites import SiteFacts
@@ -21,7 +21,7 @@ from app.web.database import session
 from app.web.directory import SiteDirectory
 
 ANY_HOST = frozenset({"health.livez", "health.readyz", "host_proof.proof"})
-_PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
+PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
 STRANGER = "Cette adresse ne mène à aucun portail.\nThis address leads to no portal.\n"
 
 
@@ -144,7 +144,7 @@ def _path_as_asked(*, without: str | None = None) -> str:
     if without and (path == f"/{without}" or path.startswith(f"/{without}/")):
         path = path[len(without) + 1 :] or "/"
     query = request.query_string.decode("latin-1")
-    return quote(path, safe=_PATH_SAFE) + (f"?{query}" if query else "")
+    return quote(path, safe=PATH_SAFE) + (f"?{query}" if query else "")
 
 
 def _strip_trackers() -> ResponseReturnValue | None:
@@ -152,7 +152,7 @@ def _strip_trackers() -> ResponseReturnValue | None:
     kept = [(name, value) for name, value in pairs if not is_tracker(name)]
     if len(kept) == len(pairs) or request.method not in {"GET", "HEAD"}:
         return None
-    path = quote(request.environ.get("site.path", request.path), safe=_PATH_SAFE)
+    path = quote(request.environ.get("site.path", request.path), safe=PATH_SAFE)
     query = f"?{urlencode(kept)}" if kept else ""
     return redirect(origin_of(site.facts, request_port()) + path + query, 301)
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from flask import Flask, Response, current_app, g
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.models.base import db
@@ -22,6 +21,7 @@ from app.queries import events
 from app.queries.facts import EventFacts
 from app.queries.question import Question
 from app.web.canonical import canonical_addresses
+from app.web.catalogues import gettext
 from app.web.site import Site, site
 
 WHOLE_UP_TO = 200
@@ -33,7 +33,6 @@ MOST_STREAMS = 4
 RETRY_AFTER_SECONDS = 15
 
 _log = logging.getLogger(__name__)
-_slots = threading.BoundedSemaphore(MOST_STREAMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +51,11 @@ class Writing:
     between: str = ""
     broken: str = ""
     all_times: bool = False
+
+
+def use_streams(app: Flask) -> None:
+    """Let ``app`` stream at most :data:`MOST_STREAMS` lists at once in this process."""
+    app.extensions["streams"] = threading.BoundedSemaphore(MOST_STREAMS)
 
 
 def answer_listing(question: Question, writing: Writing) -> Response:
@@ -76,10 +80,10 @@ def _answer(own: Session, question: Question, writing: Writing) -> Response:
         own.close()
         return Response(body, mimetype=writing.media_type)
     own.rollback()  # nothing is held while the first piece waits to be read
-    if not _slots.acquire(blocking=False):
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's documented way)
+    if not app.extensions["streams"].acquire(blocking=False):
         own.close()
         return _too_many()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's documented way)
     parts = _in_pieces(_written(own, chain(first, found), writing))
     return Response(_Stream(app, g.site, own, parts, writing), mimetype=writing.media_type)
 
@@ -122,7 +126,7 @@ class _Stream:
         if self._open:
             self._open = False
             self._own.close()
-            _slots.release()
+            self._app.extensions["streams"].release()
 
     def __del__(self) -> None:
         self.close()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from app.kernel.languages import LANGUAGES
 from app.kernel.typography import french_spacing, french_spacing_html
+from app.web.catalogues import gettext
 
 _HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 

@@ -126,6 +126,8 @@ def test_communes_come_a_page_at_a_time(visit, sites):
         ("sites?limit=3", "limit"),
         ("communes?where=25000", "where"),
         ("communes?limit=0", "limit"),
+        ("communes?limit=1&limit=2", "limit"),
+        ("communes?limit=1.5", "limit"),
         ("communes?cursor=x", "cursor"),
         ("communes?cursor=Wy0xLjAsMF0", "cursor"),
         ("events/1?q=bal", "q"),

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.kernel.scope import Scope
 from app.models.commune import Commune, CommuneAlias, CommuneContour, CommunePostalCode
+from app.queries import commune_search
 from app.queries import communes as ask
 from app.queries.sites import by_slug
 from app.services.commune_list import CommuneFiles, CommuneListError, read_communes
@@ -256,10 +258,19 @@ def test_a_department_lists_its_communes_by_name(session: Session) -> None:
 )
 def test_a_commune_is_found_by_its_beginning(session: Session, text: str, first: str) -> None:
     load(session, SLICE)
-    assert ask.search(session, text)[0].name == first
+    found = commune_search.find(session, Scope.everything(), text=text)
+    assert found.communes[0].name == first
 
 
-@pytest.mark.parametrize("text", ["", "  ", "%", "_", "zzz", "'; --"])
+@pytest.mark.parametrize("text", ["  ", "%", "_", "zzz", "'; --"])
 def test_a_search_without_words_finds_nothing(session: Session, text: str) -> None:
     load(session, SLICE)
-    assert ask.search(session, text) == []
+    assert commune_search.find(session, Scope.everything(), text=text).total == 0
+
+
+def test_of_the_communes_of_a_postal_code_the_largest_comes_first(session: Session) -> None:
+    load(session, SLICE)
+    found = commune_search.find(session, Scope.everything(), text="25", limit=100)
+    sizes = [facts.population or 0 for facts in found.communes]
+    assert len(sizes) > 5
+    assert sizes == sorted(sizes, reverse=True)

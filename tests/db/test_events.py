@@ -20,6 +20,7 @@ from app.kernel.search import Search
 from app.kernel.vocabulary import Access, Mode, Theme
 from app.queries import events
 from app.queries.facts import Gone
+from app.queries.hiding import sites_hiding
 from app.queries.question import Question
 from tests.builders import TOWNS, Builder
 from tests.conftest import NOW
@@ -107,7 +108,7 @@ def test_hiding_is_the_decision_of_one_site(session: Session, build: Builder):
     assert titles(session, asking(here)) == []
     assert events.get(session, here, event.id, now=NOW) is None
     assert titles(session, asking(country)) == ["Bal"]
-    assert events.sites_hiding(session, event.id) == {besancon.id}
+    assert sites_hiding(session, [event.id]) == {event.id: {besancon.id}}
 
 
 def test_a_withdrawn_event_is_gone_for_a_month_then_unknown(session: Session, build: Builder):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
+from app.kernel.vocabulary import Source
 from app.models.event import EventOverride
+from app.services.ingest.run import MAPPERS, NOTHING_SWEPT
+from app.services.ingest.sources import openagenda
 from tests.builders import Builder
 from tests.conftest import NOW
 from tests.db.import_road import (
@@ -90,6 +95,23 @@ def test_what_is_no_longer_published_leaves_with_a_complete_listing(
 def test_what_cannot_be_read_today_is_not_withdrawn(road: Road, session: Session) -> None:
     road.run(bal(1), bal(2))
     assert road.run(bal(1), bal(2, title={}), complete=True).withdrawn == 0
+
+
+def test_a_record_that_made_our_own_code_stumble_is_not_withdrawn(
+    road: Road, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    road.run(bal(1), bal(2), bal(3))
+
+    def broken(record: Any, *, position: int) -> Any:
+        if record["uid"] == 2:
+            raise KeyError("surprise")
+        return openagenda.draft_of(record, position=position)
+
+    monkeypatch.setitem(MAPPERS, Source.OPENAGENDA, broken)
+    report = road.run(bal(1), bal(2), complete=True)
+    assert (report.withdrawn, len(report.failed)) == (0, 1)
+    assert report.notes == [("--complete", NOTHING_SWEPT)]
+    assert len(occurrences(session)) == 3
 
 
 def test_a_removed_record_is_withdrawn_whether_or_not_it_names_its_agenda(

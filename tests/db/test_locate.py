@@ -36,6 +36,7 @@ def given(**clues: object) -> PlaceGiven:
         (given(postal_code="69003", city="LYON 3EME"), "69123", How.POSTAL_CODE_AND_NAME),
         (given(postal_code="51300", city="Vitry le Francois"), "51649", How.POSTAL_CODE_AND_NAME),
         (given(postal_code="01300", city="Arbignieu"), "01015", How.POSTAL_CODE_AND_NAME),
+        (given(postal_code="14240", city="Torteval"), "14581", How.POSTAL_CODE_AND_NAME),
         (given(postal_code="91000", city="Évry"), "91228", How.POSTAL_CODE_AND_NAME),
         (given(postal_code="72000", city="Le Mans Centre"), "72181", How.POSTAL_CODE_AND_NAME),
         (given(postal_code="25000", city="Besancn"), "25056", How.POSTAL_CODE_AND_NAME),

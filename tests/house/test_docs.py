@@ -27,6 +27,13 @@ def test_the_readme_names_only_what_exists():
     assert not missing_paths(README, root=ROOT)
 
 
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_a_page_names_no_module_that_is_not_there(path):
+    rooms = {entry.name for entry in (*ROOT.iterdir(), *(ROOT / "app").iterdir())}
+    missing = [said for said in missing_paths(PAGES[path], root=ROOT) if "/" in said.strip("/")]
+    assert not [said for said in missing if said.partition("/")[0] in rooms]
+
+
 def test_the_readme_holds_on_a_screen():
     assert README.count("\n") <= 100
 

@@ -157,3 +157,7 @@ def test_any_occurrence_can_be_said_in_any_language(start, lasting, zone, langua
     assert when_in_full(found, zone, language, today=TODAY)[0]
     for day in (found.first_day, found.last_day):
         assert when_under_day(found, day, zone, language, today=TODAY)
+
+
+def test_a_zone_that_has_no_name_in_our_words_is_called_by_its_own():
+    assert zone_note("America/New_Town", "Europe/Paris", "fr") == "heure de New Town"

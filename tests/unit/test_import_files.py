@@ -49,6 +49,7 @@ def write(tmp_path: Path) -> Any:
         ({"type": "FeatureCollection", "features": [{"properties": BAL}]}, 1),
         ({"un-jeu": [BAL], "un-autre": [BAL, BAL]}, 3),
         ([{"title_en": "Ball", "uid": "1"}], 1),
+        ({"success": True, "event": BAL}, 1),
         ({**BAL, "timings": [{"begin": "x"}], "sourceAgendas": [{"uid": 2, "title": "x"}]}, 1),
         (b'{"uid": 1, "title": "a"}\n{"uid": 2, "title": "b"}\n', 2),
         ([], 0),
@@ -134,3 +135,17 @@ def test_a_page_of_a_longer_listing_says_so(write: Any, page: object) -> None:
 
 def test_a_whole_listing_is_not_partial(write: Any) -> None:
     assert not outline_of(write({"total": 1, "events": [BAL], "after": None})).is_partial
+
+
+def test_half_an_emoji_harms_neither_its_record_nor_the_others(write: Any) -> None:
+    titles = (rb"Bal \ud83d", rb"\ude00 Bal", rb"\ud83d\u00e9", rb"\ud83d\ude00", rb"\\\ud83d")
+    text = b", ".join(b'{"uid": 1, "title": "' + title + b'"}' for title in titles * 5000)
+    path = write(b"[" + text + b"]")
+    read = [record["title"].replace("\ufeff", "·") for record in records(path, outline_of(path))]
+    assert read == ["Bal ·", "· Bal", "·é", "\U0001f600", "\\·"] * 5000
+
+
+def test_numbers_of_any_size_stop_nothing(write: Any) -> None:
+    path = write(b'[{"uid": 123456789012345678901234567890, "title": "Bal", "x": 1e400}]')
+    (record,) = records(path, outline_of(path))
+    assert record["uid"] == 123456789012345678901234567890

@@ -3,11 +3,12 @@
 import pytest
 
 from app.kernel.languages import INTERFACE_LANGUAGES
-from app.kernel.search import PARAMETERS, Fault, Problem
+from app.kernel.parameters import Fault, Problem
+from app.kernel.search import PARAMETERS
 from app.kernel.vocabulary import Access, Mode, Source, Status, Theme
 from app.web.labels import ACCESS_ICONS, labels
-from app.web.place_names import at_place, of_place
 from app.web.problems_in_words import FIELDS, problem_sentence
+from app.web.refusals import refusal_sentence
 
 SAID_NOWHERE = {Status.SCHEDULED, Status.WITHDRAWN}
 
@@ -43,6 +44,15 @@ def test_every_fault_has_its_sentence_for_every_parameter(language, fault):
         assert "{least}" not in said
 
 
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("fault", list(Fault))
+def test_every_fault_has_its_refusal_for_programs(language, fault):
+    problem = Problem("q", fault, "{value} 100 % %s", ("1", "2"))
+    said = refusal_sentence(problem, language)
+    assert said
+    assert not {"{least}", "{accepted}", "{longest}"} & set(said.split())
+
+
 def test_what_the_visitor_wrote_is_never_taken_for_a_pattern():
     said = problem_sentence(Problem("where", Fault.PLACE_UNKNOWN, "{0.__class__} %(x)s"), "fr")
     assert "{0.__class__} %(x)s" in said
@@ -50,22 +60,3 @@ def test_what_the_visitor_wrote_is_never_taken_for_a_pattern():
 
 def test_every_parameter_leads_to_the_field_that_mends_it():
     assert set(FIELDS) == set(PARAMETERS) - {"cursor"}
-
-
-@pytest.mark.parametrize(
-    ("name", "at", "of"),
-    [
-        ("Tours", "à Tours", "de Tours"),
-        ("Le Mans", "au Mans", "du Mans"),
-        ("Les Abymes", "aux Abymes", "des Abymes"),
-        ("La Rochelle", "à La Rochelle", "de La Rochelle"),
-        ("L'Haÿ-les-Roses", "à L'Haÿ-les-Roses", "de L'Haÿ-les-Roses"),
-        ("Albi", "à Albi", "d’Albi"),
-        ("Évry", "à Évry", "d’Évry"),
-        ("Yutz", "à Yutz", "de Yutz"),
-        ("Lescar", "à Lescar", "de Lescar"),
-    ],
-)
-def test_french_contracts_the_article_of_a_name(name, at, of):
-    assert (at_place(name, "fr"), of_place(name, "fr")) == (at, of)
-    assert (at_place(name, "ar"), of_place(name, "en")) == (name, name)

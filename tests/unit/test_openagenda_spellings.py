@@ -49,6 +49,10 @@ def test_the_same_event_in_any_wrapping(wrapped: dict[str, Any]) -> None:
         ('{"id": 6, "label": {"fr": "Annulé"}}', Status.CANCELLED),
         ("Annulé", Status.CANCELLED),
         ({"label": {"fr": "Reporté"}}, Status.POSTPONED),
+        ({"label": {"en": "Cancelled"}}, Status.CANCELLED),
+        ("Annulée", Status.CANCELLED),
+        ("movedOnline", Status.MOVED_ONLINE),
+        ("https://schema.org/EventPostponed", Status.POSTPONED),
         (None, Status.SCHEDULED),
     ],
 )
@@ -64,7 +68,13 @@ def test_an_unknown_status_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("given", "mode"),
-    [(1, Mode.ONSITE), (2, Mode.ONLINE), ('{"id": 3}', Mode.MIXED), ("En ligne", Mode.ONLINE)],
+    [
+        (1, Mode.ONSITE),
+        (2, Mode.ONLINE),
+        ('{"id": 3}', Mode.MIXED),
+        ("En ligne", Mode.ONLINE),
+        ("https://schema.org/MixedEventAttendanceMode", Mode.MIXED),
+    ],
 )
 def test_a_mode_in_any_spelling(given: object, mode: Mode) -> None:
     assert drafted(BAL, attendanceMode=given).mode is mode
@@ -83,6 +93,8 @@ def test_a_link_without_a_place_is_an_online_event() -> None:
         {"pi": True, "mi": True, "hi": False},
         "handicap moteur;handicap psychique",
         '["mi", "pi"]',
+        "mi/pi",
+        [{"label": {"fr": "Handicap moteur"}}, {"code": "pi"}],
     ],
 )  # fmt: skip
 def test_accessibility_in_any_spelling(given: object) -> None:
@@ -156,3 +168,15 @@ def test_pictures_in_any_spelling(given: dict[str, Any], url: str | None) -> Non
 def test_ages_in_any_spelling(given: dict[str, Any], ages: tuple[int | None, int | None]) -> None:
     draft = drafted(BAL, **given)
     assert (draft.age_min, draft.age_max) == ages
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        ("Indian/Reunion", "Indian/Reunion"),
+        ("UTC", "UTC"),
+        *((name, None) for name in ("posixrules", "localtime", "Factory", "Mars/Phobos", "\x00")),
+    ],
+)
+def test_only_a_zone_of_the_list_is_a_zone(given: str, zone: str | None) -> None:
+    assert drafted(BAL, timezone=given).timezone == zone

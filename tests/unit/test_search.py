@@ -7,15 +7,9 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from app.kernel.geo import Point
+from app.kernel.parameters import Fault
 from app.kernel.period import When, days_named
-from app.kernel.search import (
-    DEFAULT_RADIUS_KM,
-    LONGEST_RADIUS_KM,
-    PARAMETERS,
-    Fault,
-    Search,
-    parse_search,
-)
+from app.kernel.search import DEFAULT_RADIUS_KM, LONGEST_RADIUS_KM, PARAMETERS, Search, parse_search
 from app.kernel.vocabulary import Access, Mode, Theme
 
 
@@ -149,3 +143,8 @@ def test_named_days_begin_today_or_later_and_end_within_the_month(when: When, to
     assert today <= days.first <= days.last <= today + timedelta(days=30)
     if when is When.WEEKEND:
         assert {days.first.weekday(), days.last.weekday()} <= {5, 6}
+
+
+def test_a_thousand_unknown_names_get_a_few_sentences():
+    _, problems = parsed({f"p{number}": "1" for number in range(1000)})
+    assert len(problems) == 20

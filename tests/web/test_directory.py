@@ -3,7 +3,7 @@
 import pytest
 
 from app.kernel.text import LocalizedText
-from app.models.site import Host, Registry, Site
+from app.models.site import Host, Registry, Site, SiteTerritory
 from app.web.directory import SiteDirectory
 
 
@@ -78,6 +78,69 @@ def test_a_site_removed_leads_nowhere_within_a_second(build, session, known, clo
     clock.seconds += 1
     assert known.door("besancon.rentree.test") is None
     assert [one.slug for one in known.holding("25056")] == []
+
+
+def everything(directory):
+    """What a directory answers, to every question that these tests know."""
+    hosts = ["besancon", "vesontio", "albi", "bourg", "national"]
+    doors = [directory.door(f"{label}.rentree.test") for label in hosts]
+    towns = ("25056", "25036", "81004")
+    return (
+        [door and (door.host.name, door.host.is_alias, door.site) for door in doors],
+        [directory.by_slug(slug) for slug in ("besancon", "vesontio", "albi")],
+        [directory.holding(insee) for insee in towns],
+        directory.sites(),
+        directory.national(),
+    )
+
+
+def renamed(session, site, other):
+    site.slug = "vesontio"
+
+
+def hidden(session, site, other):
+    site.is_published = False
+
+
+def given_away(session, site, other):
+    alias = session.query(Host).where(Host.name == "vesontio").one()
+    alias.site_id = other.id
+    touch(session, other)
+
+
+def moved(session, site, other):
+    session.query(SiteTerritory).where(SiteTerritory.site_id == site.id).one().insee = "25036"
+
+
+def crowned(session, site, other):
+    site.is_national = True
+
+
+@pytest.mark.parametrize("change", [renamed, hidden, given_away, moved, crowned])
+@pytest.mark.parametrize("order", ["first", "last"])
+def test_what_is_remembered_is_what_would_be_read_anew(build, session, known, clock, change, order):
+    other = build.site("albi", "81004") if order == "last" else None
+    site = build.site("besancon", "25056", aliases=("vesontio",))
+    build.commune("25036")
+    other = other or build.site("albi", "81004")
+    everything(known)
+    change(session, site, other)
+    touch(session, site)
+    clock.seconds += 1
+    anew = SiteDirectory(lambda: session, base_host="rentree.test:8000", clock=clock)
+    assert everything(known) == everything(anew)
+
+
+def test_of_two_sites_one_leaves_while_another_comes(build, session, known, clock):
+    gone = build.site("besancon", "25056")
+    everything(known)
+    session.delete(session.get(Site, gone.id))
+    session.commit()
+    build.site("albi", "81004")
+    clock.seconds += 1
+    anew = SiteDirectory(lambda: session, base_host="rentree.test:8000", clock=clock)
+    assert everything(known) == everything(anew)
+    assert known.door("besancon.rentree.test") is None
 
 
 def test_within_the_second_nothing_is_asked(build, known, clock, count_statements):

@@ -162,6 +162,13 @@ def test_no_cell_can_be_taken_for_a_formula(build, visit, town, written):
     assert "'" in row["titre"]
 
 
+def test_no_cell_holds_more_than_a_spreadsheet_can(build, visit, town):
+    build.event("25056", description=LocalizedText({"fr": "Venez. " * 40_000}))
+    (row,) = rows(visit)
+    assert row["description"].endswith("…")
+    assert len(row["description"]) == 32_000
+
+
 # --- maps -------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,9 @@ def test_what_is_over_is_not_in_the_sitemap(build, visit):
 def test_each_address_names_its_other_languages(build, visit):
     build.site("besancon", "25056", languages=("fr", "en"))
     root = ET.fromstring(visit.raw("besancon.rentree.test/sitemap.xml").data)  # noqa: S314 (ours)
-    for url in root.iterfind("s:url", NAMES):
+    urls = root.findall("s:url", NAMES)
+    assert len(urls) == 2 * len(sitemap.PAGES)
+    for url in urls:
         links = {link.get("hreflang"): link.get("href") for link in url.iterfind("x:link", NAMES)}
         assert set(links) == {"fr", "en"}
         assert url.findtext("s:loc", None, NAMES) in links.values()
@@ -51,6 +53,12 @@ def test_every_page_of_the_sitemap_opens(build, visit):
     for address in addresses(visit, "rentree.test/sitemap.xml"):
         assert address
         assert visit.raw(address.removeprefix("https://")).status_code == 200, address
+
+
+def test_every_page_that_needs_no_words_is_in_the_sitemap(app):
+    paths = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("public.")}
+    pages = {path for path in paths if "<" not in path and not path.startswith("/admin")}
+    assert pages == {*sitemap.PAGES, *sitemap.NATIONAL_PAGES}
 
 
 def test_too_many_events_for_one_file_make_an_index_of_parts(build, visit, monkeypatch):

@@ -141,7 +141,9 @@ def test_an_unknown_host_reaches_no_other_path_either(app, sites, path):
     assert "Location" not in answer.headers
 
 
-@pytest.mark.parametrize("host", ["evil.com", "", "besancon.rentree.test", "rentree.test"])
+@pytest.mark.parametrize(
+    "host", ["evil.com", "", "besancon.rentree.test", "rentree.test", "admin.rentree.test"]
+)
 def test_the_machine_that_watches_is_answered_on_any_host(app, sites, host):
     assert ask(app, host, "/livez").status_code == 200
     assert ask(app, host, "/readyz").status_code == 200

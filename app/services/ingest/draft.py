@@ -39,7 +39,7 @@ class Registration:
 class EventDraft:
     """What a source says of an event, in our words. Nothing here comes from the database.
 
-    ``key`` is the record's own name at its source (DESIGN §11), ``feed`` the listing
+    ``key`` is the record's own name at its source (ADR 0010), ``feed`` the listing
     that it belongs to. ``timezone`` counts only where the commune is unknown.
     ``body`` is HTML that may be served. ``notes`` are French sentences about what was
     dropped on the way; they change nothing.

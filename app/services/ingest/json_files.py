@@ -15,11 +15,14 @@ from typing import Any, BinaryIO
 import ijson
 
 from app.clients.http import SourceError
+from app.services.ingest.json_bytes import MendedBytes
 
 _CHUNK = 256 * 1024
 _BOM = codecs.BOM_UTF8
 _RECORD_MARKS = frozenset({"uid", "title", "fields", "record", "properties", "slug"})
 _KNOWN_LISTS = frozenset({"events", "results", "records", "features", "data", "items"})
+# What the API answers when it is asked for one event: {"success": true, "event": {…}}.
+_ONE_ALONE = "event"
 _TOTALS = frozenset({"total", "total_count", "nhits"})
 _CURSORS = frozenset({"after", "next"})
 _DEEPEST = 500
@@ -95,7 +98,7 @@ class _Survey:
             if depth == 1 and "start_map" in self.outer_kinds:
                 self.key = value
                 self.outer_keys.add(value)
-            elif depth == (3 if self.key else 2):
+            elif depth == (3 if self.key and self.key in self.counts else 2):
                 self.marks.setdefault(self.key, set()).add(value)
         elif depth == 1 and "start_array" in self.outer_kinds:
             self.counts[""] += 1
@@ -115,6 +118,8 @@ class _Survey:
             return Outline(("item",), self.counts[""], None, goes_on=False)
         lists = [key for key in self.counts if _names_an_event(self.marks.get(key, set()))]
         lists = lists or [key for key, n in self.counts.items() if not n and key in _KNOWN_LISTS]
+        if not lists and _names_an_event(self.marks.get(_ONE_ALONE, set())):
+            return Outline((_ONE_ALONE,), 1, None, goes_on=False)
         if not lists:
             return None
         count = sum(self.counts[key] for key in lists)
@@ -151,9 +156,7 @@ def records(path: Path, outline: Outline) -> Iterator[Any]:
     for prefix in outline.prefixes:
         with path.open("rb") as file:
             _skip_mark(file)
-            yield from ijson.items(
-                file, prefix, use_float=True, multiple_values=True, buf_size=_CHUNK
-            )
+            yield from ijson.items(MendedBytes(file), prefix, multiple_values=True, buf_size=_CHUNK)
 
 
 def _skip_mark(file: BinaryIO) -> int:
@@ -193,11 +196,12 @@ def _refuse_at_sight(file: BinaryIO, name: str) -> None:
 
 def _survey(file: BinaryIO, name: str, progress: Callable[[int], None]) -> _Survey:
     survey, events = _Survey(), ijson.sendable_list()
-    parser = ijson.basic_parse_coro(events, use_float=True, multiple_values=True)
+    parser = ijson.basic_parse_coro(events, multiple_values=True)
     decoder = codecs.getincrementaldecoder("utf-8")()
     done, line = _skip_mark(file), 1
+    mended = MendedBytes(file)
     try:
-        while chunk := file.read(_CHUNK):
+        while chunk := mended.read(_CHUNK):
             _check_encoding(decoder, chunk, name, done, line)
             parser.send(chunk)
             survey.take(events)
@@ -258,16 +262,14 @@ def _count(file: BinaryIO, until: int | None) -> tuple[int, int]:
 def _first_wrong_byte(file: BinaryIO) -> int:
     file.seek(0)
     events = ijson.sendable_list()
-    parser = ijson.basic_parse_coro(events, use_float=True, multiple_values=True)
+    parser = ijson.basic_parse_coro(events, multiple_values=True)
     done, survey = _skip_mark(file), _Survey()
-    size = _CHUNK
-    while chunk := file.read(size):
+    mended = MendedBytes(file)
+    while chunk := mended.read(_CHUNK):
         try:
             parser.send(chunk)
             survey.take(events)
         except (ijson.JSONError, ValueError):
-            if size == 1:
-                return done + 1
             # Once more to the chunk before, then byte by byte.
             return _finely(file, done)
         del events[:]
@@ -278,9 +280,10 @@ def _first_wrong_byte(file: BinaryIO) -> int:
 def _finely(file: BinaryIO, safe: int) -> int:
     file.seek(0)
     events = ijson.sendable_list()
-    parser = ijson.basic_parse_coro(events, use_float=True, multiple_values=True)
+    parser = ijson.basic_parse_coro(events, multiple_values=True)
     done, survey = _skip_mark(file), _Survey()
-    while chunk := file.read(min(_CHUNK, safe - done) if done < safe else 1):
+    mended = MendedBytes(file)
+    while chunk := mended.read(_CHUNK) if done < safe else file.read(1):
         try:
             parser.send(chunk)
             survey.take(events)

@@ -13,8 +13,9 @@ from difflib import SequenceMatcher
 
 from sqlalchemy.orm import Session
 
-from app.kernel.french import fold_commune, typeset
+from app.kernel.french import fold_commune
 from app.kernel.places import How, Located, PlaceGiven, Unplaced
+from app.kernel.typography import french_spacing
 from app.services.ingest.locator_clues import Clues, clues_of, departments_of_postal
 from app.services.ingest.locator_gazetteer import Gazetteer
 
@@ -140,6 +141,7 @@ class Locator:
         city = fold_commune(clues.city or "")
         names = {insee: self.known.communes[insee].folded for insee in clues.in_postal_code}
         held = [i for i, name in names.items() if f" {name} " in f" {city} " or _starts(name, city)]
+        held = held or [i for i in self.known.formerly_beginning(city) if i in names]
         like = held or [i for i, name in names.items() if _ratio(name, city) >= SAME_NAME_RATIO]
         return self._located(like[0], How.POSTAL_CODE_AND_NAME) if len(like) == 1 else None
 
@@ -233,11 +235,11 @@ class Locator:
 
     def _unplaced(self, clues: Clues, doubts: list[str]) -> Unplaced:
         if not doubts:
-            country = " en dehors du pays" if clues.country else ""
-            doubts = [f"Aucun lieu n’est indiqué{country}."]
+            said = "Seul le pays est indiqué." if clues.country else "Aucun lieu n’est indiqué."
+            doubts = [said]
         needs_geocoding = clues.has_address and (clues.says_france or not self._is_lost(clues))
         more = " L’adresse reste à géocoder." if needs_geocoding else ""
-        return Unplaced(typeset(doubts[0] + more), needs_geocoding)
+        return Unplaced(french_spacing(doubts[0] + more), needs_geocoding)
 
     def _is_lost(self, clues: Clues) -> bool:
         """Tell whether the coordinates are somewhere that we don't know: abroad, most likely."""

@@ -97,6 +97,11 @@ class Gazetteer:
         """Return the communes that a place of that name, or a part so named, is now in."""
         return self.by_former_name.get(fold_commune(name), ())
 
+    def formerly_beginning(self, folded: str) -> tuple[str, ...]:
+        """Return where the places are now whose names began so: Hellemmes, for Hellemmes-Lille."""
+        names = (name for name in self.by_former_name if folded and name.startswith(f"{folded} "))
+        return tuple(sorted({insee for name in names for insee in self.by_former_name[name]}))
+
     def departments_named(self, name: str | None) -> frozenset[str]:
         """Return the departments of that code or name; those of a region; none if unknown."""
         return self.departments.get(fold_department(name), frozenset()) if name else frozenset()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.kernel.french import MAINLAND_ZONE
 from app.kernel.geo import Point
 from app.kernel.places import Located
 from app.kernel.scope import Scope
@@ -15,7 +16,7 @@ from app.queries.ingest import KnownEvent
 from app.services.ingest.draft import EventDraft, Failure, Reading, Refusal, Removal
 from app.services.ingest.locate import Locator
 from app.services.ingest.report import Report
-from app.services.ingest.rows import DEFAULT_ZONE, Placing
+from app.services.ingest.rows import Placing
 
 OUTSIDE = "hors du territoire de ce site"
 UNKNOWN_REMOVAL = "retiré par sa source, et inconnu ici"
@@ -111,7 +112,7 @@ class Planner:
             if point is None and known.lat is not None and known.lon is not None:
                 point = Point(known.lat, known.lon)
             return Placing(known.insee, known.timezone, None, point)
-        return Placing(None, draft.timezone or DEFAULT_ZONE, answer.reason_fr, point)
+        return Placing(None, draft.timezone or MAINLAND_ZONE, answer.reason_fr, point)
 
 
 def _is_same(draft: EventDraft, known: KnownEvent, placing: Placing) -> bool:

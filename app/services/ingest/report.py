@@ -10,7 +10,7 @@ _KEPT_WITH_THE_RUN = 200
 
 @dataclass(slots=True)
 class Report:
-    """Counts, and the name of every record that needs a person's eye (DESIGN §8).
+    """Counts, and the name of every record that needs a person's eye.
 
     ``notes`` are French sentences about facts that were dropped; they are shown, and are
     not part of the JSON contract.
@@ -39,7 +39,7 @@ class Report:
         self.notes += other.notes
 
     def to_json(self) -> dict[str, Any]:
-        """Return the report in the shape of DESIGN §8."""
+        """Return the report in the shape that ``--json`` promises (docs/importing.md)."""
         return {
             "source": self.source,
             "dry_run": self.dry_run,

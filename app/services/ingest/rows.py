@@ -17,7 +17,6 @@ from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
 from app.services.ingest.draft import EventDraft, Timing, digest
 
-DEFAULT_ZONE = "Europe/Paris"
 _LONGEST_SLUG = 100
 _SEARCHED_BODY = 4000
 _NOT_READ = frozenset({"source", "source_key", "feed", "origin", "fingerprint", "slug", "reading"})

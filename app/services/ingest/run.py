@@ -1,6 +1,6 @@
 """One run of the import road, from a file or an address to its report.
 
-Read this file first: it is the whole of DESIGN §6 in one page. Other callers
+Read this file first: it is the whole road of docs/importing.md in one page. Other callers
 (the sample catalogue, a synchronisation) bring their own drafts to
 :func:`ingest_drafts`.
 """
@@ -26,8 +26,7 @@ from app.kernel.scope import Scope
 from app.kernel.vocabulary import Source
 from app.models.engine import NO_TABLES, begin_writing, lacks_tables
 from app.models.run import IngestRun
-from app.queries import ingest as questions
-from app.queries import sites
+from app.queries import communes, sites
 from app.services.ingest import json_files
 from app.services.ingest.draft import EventDraft, Failure, Reading, Refusal, Removal
 from app.services.ingest.fetch import LocalFile, at_hand
@@ -43,6 +42,7 @@ from app.settings import Settings
 BATCH = 500
 _TOLD_EVERY = 100
 READ_TWICE = "déjà lu plus haut dans ce fichier"
+NOTHING_SWEPT = "rien n’est retiré : un enregistrement n’a pas pu être lu, on ignore lequel"
 
 Mapper = Callable[..., Reading]
 MAPPERS: dict[Source, Mapper] = {Source.OPENAGENDA: openagenda.draft_of}
@@ -80,6 +80,7 @@ class _Seen:
     keys: set[int] = field(default_factory=set)
     not_held: set[int] = field(default_factory=set)
     feeds: set[str] = field(default_factory=set)
+    is_whole: bool = True
 
     def note(self, reading: Reading) -> Reading:
         """Remember a record; one that was met before becomes a refusal."""
@@ -89,6 +90,8 @@ class _Seen:
         self.keys.add(mark)
         if isinstance(reading, EventDraft):
             self.feeds.add(reading.feed)
+        elif isinstance(reading, Failure):
+            self.is_whole = False
         elif isinstance(reading, Removal) or (isinstance(reading, Refusal) and not reading.is_held):
             self.not_held.add(mark)
         return reading
@@ -205,7 +208,9 @@ def _ingest(  # noqa: PLR0913 (the parts of a run)
     with _gazetteer_at_rest():
         for batch in _batches(seen.note(reading) for reading in drafts):
             report.add(writer.write(batch))
-    if order.complete:
+    if order.complete and not seen.is_whole:
+        report.notes.append(("--complete", NOTHING_SWEPT))
+    elif order.complete:
         listing = Listing(order.source, seen.feeds, origin, seen.holds)
         report.withdrawn += sweep(session, listing, scope=scope, now=now, dry_run=order.dry_run)
     if run_id is not None:
@@ -243,7 +248,7 @@ def _scope(session: Session, slug: str | None) -> Scope:
 
 
 def _need_communes(session: Session) -> None:
-    if not questions.communes_are_loaded(session):
+    if not communes.are_loaded(session):
         msg = "La liste des communes n’est pas chargée : lancez d’abord « flask communes load »."
         raise SourceError(msg)
 

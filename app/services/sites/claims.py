@@ -6,19 +6,17 @@ everything wrong is said at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.kernel.hosts import normalise_host
+from app.kernel.hosts import is_label, normalise_host
 from app.kernel.languages import LANGUAGES
 from app.kernel.slugs import RESERVED
 from app.services.sites.problems import Problem
 from app.services.sites.toml_lines import Path, TomlLines
 
 FILE = "site.toml"
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _NATIONAL_ALIASES = frozenset({"www"})
 
 
@@ -111,7 +109,7 @@ def slug_refusals(slug: str) -> list[str]:
     >>> [len(slug_refusals(odd)) for odd in ("Besançon", "en", "admin", "a--b-", "")]
     [1, 1, 1, 1, 1]
     """
-    if not _LABEL.fullmatch(slug):
+    if not is_label(slug):
         return [
             (
                 f"« {slug} » ne peut pas être une adresse : minuscules sans accent, chiffres et "

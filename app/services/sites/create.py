@@ -14,7 +14,8 @@ import tomlkit
 from sqlalchemy.orm import Session
 
 from app.kernel.languages import LANGUAGES
-from app.queries import bundles
+from app.kernel.place_names import at_place, of_place
+from app.queries import bundles, communes
 from app.queries.bundles import CommuneNamed
 from app.services.sites.bundle import TEMPLATE
 from app.services.sites.claims import FILE, slug_refusals
@@ -62,38 +63,10 @@ def keep(folder: Path, destination: Path) -> None:
     shutil.copytree(folder, destination)
 
 
-def at_commune(name: str) -> str:
-    """Return the name after the French preposition *à*, contracted with its article.
-
-    >>> at_commune("Le Mans"), at_commune("Les Abymes"), at_commune("La Rochelle")
-    ('au Mans', 'aux Abymes', 'à La Rochelle')
-    """
-    return _contracted(name, le="au", les="aux", plain="à ")
-
-
-def of_commune(name: str) -> str:
-    """Return the name after the French preposition *de*.
-
-    >>> of_commune("Le Mans"), of_commune("Albi"), of_commune("L'Isle-d'Espagnac")
-    ('du Mans', 'd’Albi', "de L'Isle-d'Espagnac")
-    >>> of_commune("Hyères"), of_commune("Besançon")
-    ('d’Hyères', 'de Besançon')
-    """
-    elided = name[0] in "AEIOUYÀÂÉÈÊÎÔ" or name.startswith("Hy")
-    return _contracted(name, le="du", les="des", plain="d’" if elided else "de ")
-
-
-def _contracted(name: str, *, le: str, les: str, plain: str) -> str:
-    article, _, rest = name.partition(" ")
-    if rest and article in {"Le", "Les"}:
-        return f"{le if article == 'Le' else les} {rest}"
-    return f"{plain}{name}"
-
-
 def _commune(session: Session, insee: str) -> CommuneNamed:
     if found := bundles.communes(session, [insee]).get(insee):
         return found
-    if not bundles.official_list_is_loaded(session):
+    if not communes.are_loaded(session):
         msg = "La liste officielle des communes est vide ; lancez d’abord : flask communes load"
         raise SiteError(msg)
     msg = f"« {insee} » n’est le code INSEE d’aucune commune d’aujourd’hui."
@@ -160,7 +133,7 @@ def _named(text: str, name: str) -> str:
     """Put the commune's name where the template says ``Ma-Commune``, contracted in French."""
     typographic = name.replace("'", "’")
     return (
-        text.replace(f"à {_PLACEHOLDER}", at_commune(typographic))
-        .replace(f"de {_PLACEHOLDER}", of_commune(typographic))
+        text.replace(f"à {_PLACEHOLDER}", at_place(typographic, "fr"))
+        .replace(f"de {_PLACEHOLDER}", of_place(typographic, "fr"))
         .replace(_PLACEHOLDER, typographic)
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.queries import bundles
+from app.kernel.french import MAINLAND_ZONE
+from app.queries import bundles, communes
 from app.queries.bundles import CommuneNamed, StoredSite
 from app.services.sites.bundle import Bundle, FolderReading
 from app.services.sites.claims import FILE, Claim, Claims
@@ -17,8 +18,6 @@ from app.services.sites.export import sources_of
 from app.services.sites.facts import Facts, facts_of_folder, facts_of_stored
 from app.services.sites.problems import FolderError, Problem
 from app.services.sites.toml_lines import TomlLines
-
-NATIONAL_TIMEZONE = "Europe/Paris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def plan_folder(session: Session, reading: FolderReading) -> Plan:
         raise FolderError(problems)
     bundle = reading.bundle
     territory = tuple(commune.insee for commune in land)
-    timezone = bundle.site.timezone or (land[0].timezone if land else NATIONAL_TIMEZONE)
+    timezone = bundle.site.timezone or (land[0].timezone if land else MAINLAND_ZONE)
     facts = facts_of_folder(bundle, territory=territory, timezone=timezone)
     return _compared(
         Plan(
@@ -139,7 +138,7 @@ def _wrong_communes(
     asked = (*claims.communes, *((claims.epci,) if claims.epci else ()))
     if not asked:
         return
-    if not bundles.official_list_is_loaded(session):
+    if not communes.are_loaded(session):
         reason = "la liste officielle des communes est vide ; lancez d’abord : flask communes load"
         yield asked[0], reason
         return
@@ -173,17 +172,8 @@ def _compared(plan: Plan) -> Plan:
         since = {(c.file, c.path) for c in changes_between(applied, stored)}
         conflicts = [change for change in changes if (change.file, change.path) in since]
         restyled = _restyled(plan, plan.stored, {change.file for change in changes})
-    return Plan(
-        folder=plan.folder,
-        bundle=plan.bundle,
-        stored=plan.stored,
-        territory=plan.territory,
-        timezone=plan.timezone,
-        facts=plan.facts,
-        changes=tuple(changes),
-        restyled=tuple(restyled),
-        conflicts=tuple(conflicts),
-        warnings=plan.warnings,
+    return replace(
+        plan, changes=tuple(changes), restyled=tuple(restyled), conflicts=tuple(conflicts)
     )
 
 

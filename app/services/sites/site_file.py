@@ -72,7 +72,7 @@ class _Table(BaseModel):
 
 
 class Hosts(_Table):
-    """The names that lead to the site. Their validity depends on the others': see ``rules``."""
+    """The names that lead to the site. ``claims`` says which may be asked for."""
 
     subdomain: str | None = None
     domains: tuple[str, ...] = Field(default=(), strict=False)

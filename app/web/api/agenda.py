@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, abort, g
 from flask.typing import ResponseReturnValue
 
-from app.kernel.search import PARAMETERS, Fault, Problem
+from app.kernel.parameters import Fault, Problem
+from app.kernel.search import PARAMETERS
 from app.queries import events
 from app.queries.facts import EventFacts, Found, Gone
 from app.queries.question import Question

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from flask import Response
 from pydantic import BaseModel, Field
 
-from app.kernel.search import Fault
+from app.kernel.parameters import Fault
 from app.web.shapes import EventShape, Shape, Texts
 
 MEDIA_TYPE = "application/json"

@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.kernel.languages import LANGUAGES
+from app.kernel.parameters import LONGEST_QUERY
 from app.kernel.period import When
-from app.kernel.search import LARGEST_PAGE, LONGEST_QUERY, LONGEST_RADIUS_KM, PAGE_SIZE
+from app.kernel.search import LARGEST_PAGE, LONGEST_RADIUS_KM, PAGE_SIZE
 from app.kernel.vocabulary import Access, Mode, Theme
 from app.web.api.answers import (
     MEDIA_TYPE,

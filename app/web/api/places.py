@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
-from app.kernel.search import Fault, Problem
-from app.queries import commune_lists
+from app.kernel.parameters import Fault, Problem
+from app.queries import commune_search
 from app.queries.communes import CommuneFacts
 from app.queries.sites import SiteFacts
 from app.web.api.answers import (
@@ -45,7 +45,7 @@ def list_communes() -> ResponseReturnValue:
     offset = _offset(own)
     if own.problems:
         return refused(own.problems, known=own.known)
-    found = commune_lists.find(
+    found = commune_search.find(
         session(), site.scope, text=text, department=department, offset=offset, limit=limit
     )
     after = found.next_offset

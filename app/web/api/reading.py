@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Response, request
-from flask_babel import gettext
 
-from app.kernel.search import LARGEST_PAGE, LONGEST_QUERY, PAGE_SIZE, Fault, Problem, is_tracker
+from app.kernel.parameters import Fault, ParameterReader, Problem
+from app.kernel.search import LARGEST_PAGE, PAGE_SIZE
 from app.queries.communes import CommuneFacts
 from app.web.api.answers import ParameterError, PlaceChoice
+from app.web.catalogues import gettext
 from app.web.problems import problem_response
 from app.web.refusals import naming_all, refusal_sentence
 from app.web.site import origin_of, site
@@ -23,23 +24,17 @@ class Parameters:
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = tuple(known)
-        self.problems: list[Problem] = [
-            Problem(name, Fault.UNKNOWN, accepted=self.known)
-            for name in request.args
-            if name not in self.known and not is_tracker(name)
-        ]
+        self._reader = ParameterReader(dict(request.args.lists()))
+        self._reader.refuse_others(self.known)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was found wrong until now; the caller may add to it."""
+        return self._reader.problems
 
     def text(self, name: str) -> str:
         """Return a parameter's text; empty when it is missing or wrong."""
-        values = {value.strip() for value in request.args.getlist(name)}
-        if len(values) > 1:
-            self.problems.append(Problem(name, Fault.REPEATED, ", ".join(sorted(values))[:60]))
-            return ""
-        value = next(iter(values), "")
-        if len(value) > LONGEST_QUERY:
-            self.problems.append(Problem(name, Fault.TOO_LONG, value[:60]))
-            return ""
-        return value
+        return self._reader.text(name)
 
     def limit(self) -> int:
         """Return how many items a page holds: ``limit``, from 1 to 100."""
@@ -47,13 +42,9 @@ class Parameters:
         if not value:
             return PAGE_SIZE
         if not (value.isascii() and value.isdigit()):
-            self.problems.append(Problem(LIMIT, Fault.NOT_A_NUMBER, value[:60]))
+            self._reader.blame(LIMIT, Fault.NOT_A_NUMBER, value)
             return PAGE_SIZE
-        if not 1 <= int(value) <= LARGEST_PAGE:
-            bounds = ("1", str(LARGEST_PAGE))
-            self.problems.append(Problem(LIMIT, Fault.OUT_OF_RANGE, value[:60], bounds))
-            return PAGE_SIZE
-        return int(value)
+        return int(self._reader.number(LIMIT, 1, LARGEST_PAGE) or PAGE_SIZE)
 
 
 def refused(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from app.web import theme
+from app.web import health, theme
 from app.web.site import directory
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
         static_folder=str(app_root / "static"),
     )
     prepare(console)
-    console.register_blueprint(theme.blueprint)
+    for room in (health, theme):
+        console.register_blueprint(room.blueprint)
     console.add_url_rule("/", "home", home)
     console.add_url_rule("/<slug>/", "home_of_site", home)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from flask import Response, g
 from flask.typing import ResponseReturnValue
 
-from app.queries.facts import EventFacts, OccurrenceFacts
-from app.queries.question import Question
+from app.queries.facts import EventFacts
 from app.web.addresses import list_path
 from app.web.asking import Asked
 from app.web.catalogues import words
@@ -52,7 +50,7 @@ def _listed(write: Callable[[Site, Asked], Writing]) -> Response:
 
 def _calendar(site: Site, asked: Asked) -> Writing:
     def write(event: EventFacts, url: str) -> str:
-        times = _matching(asked.question, event.occurrences)
+        times = filter(asked.question.asks_for, event.occurrences)
         return calendar.entries(site, event, times, url=url)
 
     return Writing(
@@ -65,7 +63,7 @@ def _calendar(site: Site, asked: Asked) -> Writing:
 
 
 def _channel(site: Site, asked: Asked) -> Writing:
-    today = _today(asked.question)
+    today = asked.question.today
     return Writing(
         media_type=rss.MEDIA_TYPE,
         head=rss.head(
@@ -100,21 +98,3 @@ def _features(site: Site, _asked: Asked) -> Writing:
         tail=geojson.tail(),
         all_times=True,
     )
-
-
-def _matching(
-    question: Question, times: tuple[OccurrenceFacts, ...]
-) -> tuple[OccurrenceFacts, ...]:
-    """Keep the times that are within the days asked for; by default, those to come."""
-    days, says_days = question.days, question.search.says_days
-    return tuple(
-        time
-        for time in times
-        if (says_days or time.until_at > question.now)
-        and (days.last is None or time.first_day <= days.last)
-        and (days.first is None or time.last_day >= days.first)
-    )
-
-
-def _today(question: Question) -> date:
-    return question.now.astimezone(question.zone).date()

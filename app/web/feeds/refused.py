@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask import Response, request
-from flask_babel import gettext
 
-from app.kernel.search import PARAMETERS, Fault, Problem
+from app.kernel.parameters import Fault, Problem
+from app.kernel.search import PARAMETERS
 from app.web.asking import Asked, asked
+from app.web.catalogues import gettext
 from app.web.refusals import naming_all, refusal_sentence
 from app.web.site import site
 

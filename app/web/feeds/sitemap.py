@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel.search import Search
 from app.queries import events
 from app.queries import sitemap as queries
-from app.queries.hiding import sites_hiding_each
+from app.queries.hiding import sites_hiding
 from app.queries.question import Question
 from app.queries.sitemap import Mapped
 from app.web.addresses import canonical_site_at
@@ -35,7 +35,6 @@ _MOST_BYTES = 10_000_000
 _BYTES_A_LINK = 180
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_NOBODY: frozenset[int] = frozenset()
 
 
 def index() -> ResponseReturnValue:
@@ -83,10 +82,10 @@ def _pages() -> Iterator[str]:
 
 
 def _events(found: list[Mapped]) -> Iterator[str]:
-    hiding = sites_hiding_each(session(), [event.id for event in found])
+    hiding = sites_hiding(session(), [event.id for event in found])
     for event in found:
-        hidden = hiding.get(event.id, _NOBODY)
-        languages = [code for code in site.facts.languages if _is_here(event, code, hidden)]
+        hidden_by = hiding[event.id]
+        languages = [code for code in site.facts.languages if _is_here(event, code, hidden_by)]
         path = f"/evenements/{event.id}-{event.slug}"
         yield from _in_each(languages, path, changed=event.updated_at)
 

@@ -34,6 +34,9 @@ COLUMNS = (
 # signs are the full-width forms of the first four.
 _FORMULA = re.compile("(^|[;\n])((?:[^\\S\n]|[\"'“”«»])*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
+# A spreadsheet's cell holds 32 767 characters; what is longer spills over the next lines.
+_LONGEST_CELL = 32_000
+
 Cell = str | int | float | Decimal | datetime | None
 
 
@@ -89,7 +92,10 @@ def safe(text: str | None) -> str:
     >>> safe("=1+1"), safe("  -2+3"), safe("Bal = fête"), safe("de 8 à 12 ans; @x")
     ("'=1+1", "'  -2+3", 'Bal = fête', "de 8 à 12 ans;' @x")
     """
-    return _FORMULA.sub(r"\1'\2", printable(text or "").replace("\t", " "))
+    text = printable(text or "").replace("\t", " ")
+    if len(text) > _LONGEST_CELL:
+        text = text[: _LONGEST_CELL - 1] + "…"
+    return _FORMULA.sub(r"\1'\2", text)
 
 
 def _times(event: EventFacts) -> list[Cell]:

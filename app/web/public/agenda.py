@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.kernel.folding import fold
 from app.kernel.languages import LANGUAGES
-from app.kernel.search import Fault, Problem, Search
+from app.kernel.parameters import Fault, Problem
+from app.kernel.search import Search
 from app.queries import events
 from app.queries.communes import CommuneFacts
 from app.queries.facts import Found

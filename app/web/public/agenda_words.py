@@ -6,6 +6,7 @@ from babel.numbers import format_decimal
 
 from app.kernel.languages import LANGUAGES
 from app.kernel.period import When
+from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.queries.communes import CommuneFacts
 from app.web.asking import Asked
@@ -13,7 +14,6 @@ from app.web.cards import Reader
 from app.web.catalogues import gettext, ngettext
 from app.web.dates import day_words, days_between, locale_of
 from app.web.labels import labels
-from app.web.place_names import at_place, of_place
 from app.web.wording import language_name
 
 

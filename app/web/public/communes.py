@@ -9,17 +9,18 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.languages import interface_language
-from app.kernel.search import LONGEST_QUERY, Search
-from app.queries import communes, events, places
+from app.kernel.parameters import LONGEST_QUERY
+from app.kernel.place_names import at_place, of_place
+from app.kernel.search import DEFAULT_RADIUS_KM, Search
+from app.queries import commune_search, communes, events, places
 from app.queries.communes import CommuneFacts
 from app.web.asking import question_for
 from app.web.cards import Reader, by_day
 from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.database import session
-from app.web.place_names import at_place, of_place
 from app.web.public.home import open_portals, portal_of
-from app.web.public.ways_out import NEARBY_KM, ways_around
+from app.web.public.ways_out import ways_around
 from app.web.public_page import current_site, page_of
 from app.web.site import directory, origin_of, site
 
@@ -46,7 +47,7 @@ def show_all() -> ResponseReturnValue:
     department = next((one for one in departments if one.code == code), None)
     found: list[CommuneFacts] = []
     if q:
-        found = communes.search(session(), q, MOST_FOUND)
+        found = list(commune_search.find(session(), site.scope, text=q, limit=MOST_FOUND).communes)
     elif department:
         found = communes.by_department(session(), department.code)
     return render_template(
@@ -92,7 +93,7 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
         portals=[portal_of(facts) for facts in holders],
         ways=ways_around(commune) if not found.events else (),
         neighbours=_links(communes.neighbours(session(), insee)),
-        around_url=f"{site.base_path}/evenements?where={insee}&radius={NEARBY_KM:g}",
+        around_url=f"{site.base_path}/evenements?where={insee}&radius={DEFAULT_RADIUS_KM:g}",
         here_url=f"{site.base_path}/evenements?where={insee}",
         letter=letter_for(commune),
         language=reader.language,

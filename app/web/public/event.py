@@ -10,11 +10,12 @@ from flask import abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.kernel.search import Search
+from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.kernel.text import Reading
 from app.kernel.vocabulary import Mode, Source, Status
 from app.queries import events
 from app.queries.facts import EventFacts, Gone, OccurrenceFacts
+from app.queries.hiding import sites_hiding
 from app.web.addresses import canonical_site, event_address, event_path
 from app.web.asking import question_for
 from app.web.cards import EventCard, Reader, in_line, tags
@@ -29,7 +30,6 @@ from app.web.wording import typo
 
 NEXT_DATES = 12
 ALSO = 3
-NEARBY_KM = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ def _also(event: EventFacts, reader: Reader) -> tuple[EventCard, ...]:
     search = Search(first_day=day, last_day=day, limit=ALSO + 1)
     center = event.place.point
     if center:
-        search = replace(search, sort="distance", radius=NEARBY_KM)
+        search = replace(search, sort="distance", radius=DEFAULT_RADIUS_KM)
     found = events.find(session(), question_for(search, center=center))
     others = [
         replace(other, distance_km=None)
@@ -157,7 +157,7 @@ def _also(event: EventFacts, reader: Reader) -> tuple[EventCard, ...]:
 def _page(view: EventPage) -> Page:
     """Return the page; its canonical address is that of the most specific site."""
     event = view.event
-    hiding = events.sites_hiding(session(), event.id)
+    hiding = sites_hiding(session(), [event.id])[event.id]
     page = page_of(
         typo(view.title.text, view.title.language),
         description=view.lead.text,

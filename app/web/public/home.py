@@ -60,16 +60,16 @@ def show() -> ResponseReturnValue:
     )
 
 
-def quick_links() -> list[tuple[str, str, bool]]:
-    """Return searches that are ready to follow: (words, address, False)."""
+def quick_links() -> list[tuple[str, str]]:
+    """Return searches that are ready to follow: (words, address)."""
     base = f"{site.base_path}/evenements"
     return [
-        (gettext("Tout l’agenda"), base, False),
-        (gettext("Aujourd’hui"), f"{base}?when=today", False),
-        (gettext("Ce week-end"), f"{base}?when=weekend", False),
-        (gettext("7 prochains jours"), f"{base}?when=week", False),
-        (gettext("Gratuit"), f"{base}?free=1", False),
-        (gettext("Avec des enfants"), f"{base}?theme=enfants", False),
+        (gettext("Tout l’agenda"), base),
+        (gettext("Aujourd’hui"), f"{base}?when=today"),
+        (gettext("Ce week-end"), f"{base}?when=weekend"),
+        (gettext("7 prochains jours"), f"{base}?when=week"),
+        (gettext("Gratuit"), f"{base}?free=1"),
+        (gettext("Avec des enfants"), f"{base}?theme=enfants"),
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.kernel.geo import Point
-from app.kernel.search import LONGEST_RADIUS_KM, Search
+from app.kernel.search import DEFAULT_RADIUS_KM, LONGEST_RADIUS_KM, Search
 from app.queries import communes, events
 from app.queries.communes import CommuneFacts
 from app.queries.question import Question
@@ -22,7 +22,6 @@ from app.web.site import Site, directory, origin_of, site
 # Each candidate costs one statement: an empty answer must not be the dearest page.
 MOST_CANDIDATES = 7
 MOST_WAYS = 4
-NEARBY_KM = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def ways_around(commune: CommuneFacts) -> tuple[Way, ...]:
 def _circles(commune: CommuneFacts) -> Iterator[_Candidate]:
     if commune.point is None:
         return
-    for radius in (10.0, NEARBY_KM, 100.0):
+    for radius in (10.0, DEFAULT_RADIUS_KM, 100.0):
         search = Search(where=commune.insee, radius=radius)
         label = gettext("À moins de %(radius)s km", radius=kilometres(radius, site.language))
         yield _asking(label, search, question_for(search, center=commune.point))
@@ -96,7 +95,7 @@ def _wider(asked: Asked) -> Iterator[_Candidate]:
     center = question.center or (asked.commune.point if asked.commune else None)
     if center is None:
         return
-    radii = (search.radius * 2, search.radius * 5) if search.radius else (10.0, NEARBY_KM)
+    radii = (search.radius * 2, search.radius * 5) if search.radius else (10.0, DEFAULT_RADIUS_KM)
     for radius in radii:
         if radius > LONGEST_RADIUS_KM:
             return
@@ -153,8 +152,8 @@ def _beyond(national: SiteFacts, search: Search) -> Iterator[_Candidate]:
     """Ask the same around the site’s own territory, then in the whole country."""
     here = _heart()
     if here:
-        around = search.with_(point=here, radius=NEARBY_KM)
-        label = gettext("À moins de %(radius)s km d’ici", radius=f"{NEARBY_KM:g}")
+        around = search.with_(point=here, radius=DEFAULT_RADIUS_KM)
+        label = gettext("À moins de %(radius)s km d’ici", radius=f"{DEFAULT_RADIUS_KM:g}")
         yield _on_national(national, label, around, question_for(around, center=here))
     yield _on_national(national, gettext("Partout en France"), search, question_for(search))
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 from app.clients.openagenda import NotAnEventError, Payload
 from app.clients.openagenda_fields import payload_of
@@ -41,32 +42,23 @@ _STATUSES: Mapping[int | str, Status] = {
     4: Status.POSTPONED,
     5: Status.FULL,
     6: Status.CANCELLED,
-    "programme": Status.SCHEDULED,
-    "scheduled": Status.SCHEDULED,
-    "reprogramme": Status.RESCHEDULED,
-    "rescheduled": Status.RESCHEDULED,
-    "deplace en ligne": Status.MOVED_ONLINE,
-    "moved online": Status.MOVED_ONLINE,
-    "reporte": Status.POSTPONED,
-    "postponed": Status.POSTPONED,
-    "complet": Status.FULL,
-    "full": Status.FULL,
-    "annule": Status.CANCELLED,
-    "cancelled": Status.CANCELLED,
-    "canceled": Status.CANCELLED,
+    **dict.fromkeys(("programme", "programmee", "maintenu", "scheduled"), Status.SCHEDULED),
+    **dict.fromkeys(("reprogramme", "reprogrammee", "rescheduled"), Status.RESCHEDULED),
+    **dict.fromkeys(("deplace en ligne", "moved online", "movedonline"), Status.MOVED_ONLINE),
+    **dict.fromkeys(("reporte", "reportee", "postponed"), Status.POSTPONED),
+    **dict.fromkeys(("complet", "complete", "full", "sold out"), Status.FULL),
+    **dict.fromkeys(("annule", "annulee", "cancelled", "canceled"), Status.CANCELLED),
 }
 _MODES: Mapping[int | str, Mode] = {
     1: Mode.ONSITE,
     2: Mode.ONLINE,
     3: Mode.MIXED,
-    "sur place": Mode.ONSITE,
-    "offline": Mode.ONSITE,
-    "in situ": Mode.ONSITE,
-    "en ligne": Mode.ONLINE,
-    "online": Mode.ONLINE,
-    "mixte": Mode.MIXED,
-    "mixed": Mode.MIXED,
+    **dict.fromkeys(("sur place", "offline", "in situ", "presentiel"), Mode.ONSITE),
+    **dict.fromkeys(("en ligne", "online", "a distance", "distanciel"), Mode.ONLINE),
+    **dict.fromkeys(("mixte", "mixed", "hybride", "hybrid"), Mode.MIXED),
 }
+# "EventPostponed", "https://schema.org/OnlineEventAttendanceMode": schema.org's own names.
+_SCHEMA_ORG = re.compile(r"^(?:https? schema org )?(?:event)?|eventattendancemode$")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(https?://[^()\s]+\)")
 _MARKDOWN_STRESS = re.compile(r"(?<![\w*_])(\*\*|__|\*|_)(?=\S)([^*_\n]+?)(?<=\S)\1(?![\w*_])")
 _FILE_NAME = re.compile(r"[\w-]+\.[\w.?=&-]+")
@@ -173,14 +165,18 @@ def _keywords(given: Mapping[str, list[str]]) -> dict[str, list[str]]:
 def _status(payload: Payload, notes: list[str]) -> Status:
     if payload.status is None:
         return Status.SCHEDULED
-    if found := _STATUSES.get(payload.status):
+    if found := _STATUSES.get(_bare(payload.status)):
         return found
     notes.append(f"état inconnu ({payload.status}), pris pour « programmé »")
     return Status.SCHEDULED
 
 
+def _bare(code: int | str) -> int | str:
+    return code if isinstance(code, int) else _SCHEMA_ORG.sub("", code)
+
+
 def _mode(payload: Payload) -> Mode:
-    if payload.mode is not None and (found := _MODES.get(payload.mode)):
+    if payload.mode is not None and (found := _MODES.get(_bare(payload.mode))):
         return found
     return Mode.ONLINE if payload.online_url and not payload.has_venue else Mode.ONSITE
 
@@ -219,13 +215,13 @@ def _cut(text: str | None, longest: int) -> str | None:
 
 def _zone(name: str | None) -> str | None:
     """Return a time zone of the IANA list, or nothing."""
-    if not name:
-        return None
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-    return name
+    return name if name in _zones() else None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    # Asked by name, the system opens what is no zone: "posixrules", "localtime".
+    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def _source_url(payload: Payload) -> str | None:

@@ -28,7 +28,7 @@ def timings_of(payload: Payload) -> tuple[tuple[Timing, ...], list[str]]:
             found[timing] = None
     if not found:
         return (), [UNREADABLE if spans else NO_START]
-    return tuple(found), notes
+    return tuple(found), list(dict.fromkeys(notes))
 
 
 def _outer_spans(payload: Payload) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Lists of communes, a page at a time: all of a site's, of a department, or those so named."""
+"""Communes a page at a time: all of a site's, of a department, or those so named."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ def find(  # noqa: PLR0913 (each is a part of the question)
 ) -> CommunesFound:
     """Return the communes of ``scope`` whose name or postal code begins like ``text``.
 
-    Named: the likeliest first (exact, then beginning, then larger); else by INSEE
-    code. The list is small and hardly changes, so pages are counted by offset.
+    Asked for: the likeliest first (names that are exactly it, those that begin so, those that
+    hold it; larger first); else by INSEE code. The list is small and hardly changes,
+    so pages are counted by offset.
     """
     clauses = _clauses(scope, text, department)
     page = select(Commune.insee).where(*clauses).order_by(*_order(text))
@@ -57,7 +58,7 @@ def _clauses(scope: Scope, text: str, department: str) -> list[ColumnElement[boo
         clauses.append(Commune.insee.in_(sorted(scope.territory)))
     if department:
         clauses.append(Commune.department == department)
-    if text.isascii() and text.isdigit():
+    if _is_code(text):
         using = select(CommunePostalCode.insee).where(
             CommunePostalCode.postal_code.startswith(text, autoescape=True)
         )
@@ -73,12 +74,18 @@ def _clauses(scope: Scope, text: str, department: str) -> list[ColumnElement[boo
 
 
 def _order(text: str) -> list[ColumnElement[Any]]:
-    if not text or text.isdigit():
+    if not text:
         return [Commune.insee.asc()]
-    folded = fold_commune(text)
-    return [
-        (Commune.folded_name == folded).desc(),
-        Commune.folded_name.startswith(folded, autoescape=True).desc(),
+    largest: list[ColumnElement[Any]] = [
         Commune.population.desc().nulls_last(),
         Commune.insee.asc(),
     ]
+    if _is_code(text):
+        return largest
+    folded = fold_commune(text)
+    begins = Commune.folded_name.startswith(folded, autoescape=True)
+    return [(Commune.folded_name == folded).desc(), begins.desc(), *largest]
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isdigit()

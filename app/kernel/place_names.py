@@ -9,7 +9,8 @@ import re
 from app.kernel.languages import interface_language
 
 _CONTRACTED = re.compile(r"(Le|Les) (?=\S)")
-_VOWEL = re.compile(r"[AEIOUÀÂÄÉÈÊËÎÏÔÖÛÜŒaeiou]|[Yy](?![aeiouAEIOU])")
+# Custom decides name by name whether an h is elided; before a y it always is.
+_VOWEL = re.compile(r"[AEIOUÀÂÄÉÈÊËÎÏÔÖÛÜŒaeiou]|[Yy](?![aeiouAEIOU])|Hy")
 
 
 def at_place(name: str, language: str) -> str:
@@ -32,6 +33,8 @@ def of_place(name: str, language: str) -> str:
 
     >>> [of_place(name, "fr") for name in ("Tours", "Le Mans", "Les Abymes", "Albi", "Yvetot")]
     ['de Tours', 'du Mans', 'des Abymes', 'd’Albi', 'd’Yvetot']
+    >>> [of_place(name, "fr") for name in ("Hyères", "Houilles", "L’Isle-d’Espagnac")]
+    ['d’Hyères', 'de Houilles', 'de L’Isle-d’Espagnac']
     """
     if interface_language(language) != "fr":
         return name

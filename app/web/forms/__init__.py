@@ -1,1 +1,0 @@
-"""What people type into forms, one module a subject."""
