@@ -15,9 +15,12 @@ from flask.cli import with_appcontext
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.kernel.hosts import split_port
 from app.models.base import db
+from app.models.engine import NO_TABLES, lacks_tables
+from app.queries import sites
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -52,8 +55,13 @@ def command(host: str, port: int | None, workers: int, threads: int) -> None:
     port = port or port_of(current_app.extensions["settings"].base_host)
     try:
         refuse_busy(host, port)
+        sites.sequence(db.session())
     except PortBusyError as busy:
         raise click.ClickException(str(busy)) from None
+    except SQLAlchemyError as wrong:
+        # A database that is silent may come back: /readyz says so meanwhile.
+        if lacks_tables(wrong):
+            raise click.ClickException(NO_TABLES) from None
     shown = f"[{host}]" if ":" in host else host
     listening = f"À l’écoute sur http://{shown}:{port} ({workers} processus, {threads} fils chacun)"
     run(host, port, workers=workers, threads=threads, ready=lambda: click.echo(listening, err=True))

@@ -26,10 +26,12 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202d\u202e\ufeff\ufff9-\ufffb\u
 _C1 = re.compile("[\x80-\x9f]")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr|blockquote|ul|ol)\s*>", re.IGNORECASE)
-_LINE = re.compile(r"[ \t]*\n[ \t]*")
+# Each of these begins where a run of blanks does: begun anywhere in it, a search through a
+# hundred thousand of them would cost their square.
+_LINE = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 _SOFT_BREAK = "<br>\n"
 _SPACES = re.compile(r"[ \t]+")
-_BLANK_LINES = re.compile(r"\s*\n\s*\n\s*")
+_BLANK_LINES = re.compile(r"(?<!\s)\s*\n\s*\n\s*")
 _BREAKABLE = re.compile(r"[ \t\n\r\f\v]+")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
 
@@ -42,7 +44,7 @@ _HAS_BLOCKS = re.compile(
     r"<(?:p|br|div|ul|ol|h[1-6]|table|blockquote|section|pre)\b", re.IGNORECASE
 )
 _NEEDS_MARKDOWN = re.compile(
-    r"[*_`\[\]<>&\\~|]|https?:|www\.|^\s*(?:\d+[.)]|[-+=#])|^(?: {4}|\t)", re.MULTILINE
+    r"[*_`\[\]<>&\\~|]|https?:|www\.|^[^\S\n]*(?:\d+[.)]|[-+=#])|^(?: {4}|\t)", re.MULTILINE
 )
 _BOX_OPENS = re.compile(
     r"<(?:div|section|article|header|footer|figure|figcaption|address|center|table|tr|dl|dt|dd|"

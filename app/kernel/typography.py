@@ -17,7 +17,7 @@ _SPACE = "[ \u00a0\u202f]"
 _LETTER = r"[^\W\d_]"
 _UNTOUCHED = re.compile(
     r"""(?:https?://|www\.|mailto:)\S+   # addresses
-      | [\w.+-]+@[\w-]+\.[\w.]+          # of people
+      | (?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+   # of people (RFC 5321: 64 before the sign)
       | `[^`]*`                          # code
     """,
     re.VERBOSE,

@@ -11,7 +11,7 @@ from app.kernel.languages import LANGUAGES
 from app.kernel.typography import french_spacing, french_spacing_html
 from app.web.catalogues import gettext
 
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
 def typo(text: str, language: str = "fr") -> str:

@@ -182,3 +182,9 @@ def test_a_file_that_is_no_database_is_said_and_kept(tmp_path: Path) -> None:
     assert "ne répond pas" in result.stderr
     assert "Traceback" not in result.stderr
     assert database.read_text(encoding="utf-8").startswith("Ceci est une lettre")
+
+
+def test_a_database_without_tables_is_said_before_anything_is_served(tmp_path: Path) -> None:
+    done = run("serve", "--port", str(free_port()), data_dir=tmp_path)
+    assert done.returncode == 1
+    assert "flask db upgrade" in done.stderr

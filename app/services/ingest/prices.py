@@ -9,6 +9,8 @@ from typing import NamedTuple
 from app.kernel.folding import fold
 
 _DEAREST = Decimal(10_000)
+# Conditions are a line or two; a long list of numbers would cost the square of its length.
+_READ = 2000
 
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _GAP = r"[ \u00a0\u202f]*"
@@ -67,6 +69,7 @@ def price_of(conditions: tuple[str, ...]) -> Price:
     >>> price_of(("Gratuit pour les moins de 12 ans",)).is_free, price_of(("7",)).is_free
     (None, None)
     """
+    conditions = tuple(text[:_READ] for text in conditions)
     amounts = [amount for text in conditions for amount in _amounts(text)]
     if amounts:
         return Price(is_free=max(amounts) == 0, min=min(amounts), max=max(amounts))
