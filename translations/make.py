@@ -8,6 +8,7 @@ translation: what is new is listed, and stays empty until somebody writes it.
 """
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+BIRTH = datetime(2026, 9, 1, tzinfo=UTC)
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
@@ -62,7 +64,9 @@ def read(language: str) -> Catalog:
 def updated(language: str, template: Catalog) -> Catalog:
     """Return the catalogue of ``language`` with exactly the texts of ``template``."""
     kept = read(language)
-    catalogue = Catalog(locale=language, project=PROJECT, charset="utf-8")
+    # No date: the same texts give the same files, to the byte.
+    catalogue = Catalog(locale=language, project=PROJECT, charset="utf-8", creation_date=BIRTH)
+    catalogue.revision_date = BIRTH
     for message in template:
         if not message.id:
             continue

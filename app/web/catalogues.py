@@ -9,6 +9,7 @@ import flask_babel
 from babel.support import Translations
 
 from app.kernel.languages import interface_language
+from app.kernel.typography import grouped
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 
@@ -41,5 +42,11 @@ def gettext(text: str, **values: object) -> str:
 
 def ngettext(singular: str, plural: str, num: int) -> str:
     """Return a text in the number that ``num`` asks for; it may hold ``%(num)s``."""
-    said: str = flask_babel.ngettext(singular, plural, num)
-    return said
+    said: str = flask_babel.get_translations().ngettext(singular, plural, num)
+    return said % {"num": digits(num)} if "%(num)s" in said else said
+
+
+def digits(number: int) -> str:
+    """Return a whole number as readers of this request print it: 1 500, or 1,500 in English."""
+    spoken = str(flask_babel.get_locale() or "fr")
+    return f"{number:,}" if spoken == "en" else grouped(number)

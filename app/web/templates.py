@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import StrictUndefined
 
+from app.web.catalogues import digits
+
 
 def prepare(app: Flask) -> None:
     """Set up ``app``'s templates. The look's own functions come with ``web.theme``."""
@@ -13,6 +15,7 @@ def prepare(app: Flask) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.policies["ext.i18n.trimmed"] = True
+    environment.filters["digits"] = digits
     app.context_processor(_site)
 
 

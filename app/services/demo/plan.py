@@ -102,6 +102,7 @@ class Chooser:
         self._themes: Counter[Theme] = Counter()
         self._used: Counter[str] = Counter()
         self._prices: Counter[PriceKind] = Counter()
+        self._on: Counter[tuple[str, date]] = Counter()
         self._days = {
             (pattern.name, overseas): days_for(
                 HABITS[pattern.when], pattern.season_in(overseas=overseas), first, self.last
@@ -125,7 +126,7 @@ class Chooser:
             else:
                 slot.languages = slot.languages[:-1]
             suited = self._suited(slot)
-        weights = [self._appeal(pattern) for pattern in suited]
+        weights = [self._appeal(pattern, slot) for pattern in suited]
         [chosen] = self._rng.choices(suited, weights)
         self._themes[chosen.theme] += 1
         self._used[chosen.name] += 1
@@ -136,8 +137,10 @@ class Chooser:
         days = self._days[pattern.name, slot.town.is_overseas]
         stretch = DAYS // 3 if slot.is_repeated else DAYS
         target = self._first + timedelta(days=self._rng.randrange(stretch))
-        near = sorted(days, key=lambda day: abs((day - target).days))[:2]
-        return self._rng.choice(near)
+        near = sorted(days, key=lambda day: abs((day - target).days))[:3]
+        chosen = min(near, key=lambda day: (self._on[pattern.name, day], self._rng.random()))
+        self._on[pattern.name, chosen] += 1
+        return chosen
 
     def weeks_after(self, slot: Slot, pattern: Pattern, day: date) -> list[date]:
         """Return ``day`` and, for what is repeated, the same day of the weeks that follow."""
@@ -168,7 +171,10 @@ class Chooser:
             and bool(kinds_in(town, pattern.places))
         )
 
-    def _appeal(self, pattern: Pattern) -> float:
+    def _appeal(self, pattern: Pattern, slot: Slot) -> float:
+        # What has one week left of its season must not fill that week with its whole share.
+        days = self._days[pattern.name, slot.town.is_overseas]
+        weeks = len({(day - self._first).days // 7 for day in days})
         met = self._used[pattern.name] / pattern.weight
         busy = self._themes[pattern.theme] / (1 + self._themes.total() / len(Theme))
-        return pattern.weight / ((1 + met) * (1 + busy) ** 3)
+        return pattern.weight * weeks**2 / ((1 + met) * (1 + busy) ** 3)

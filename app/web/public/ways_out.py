@@ -13,7 +13,7 @@ from app.queries.question import Question
 from app.queries.sites import SiteFacts
 from app.web.addresses import list_path
 from app.web.asking import Asked, question_for
-from app.web.catalogues import gettext
+from app.web.catalogues import digits, gettext
 from app.web.database import session
 from app.web.public.agenda_words import kilometres
 from app.web.public_page import current_site
@@ -35,7 +35,7 @@ class Way:
     @property
     def words(self) -> str:
         """The label with its count, as a link says it."""
-        return gettext("%(label)s : %(count)s", label=self.label, count=self.count)
+        return gettext("%(label)s : %(count)s", label=self.label, count=digits(self.count))
 
 
 @dataclass(frozen=True, slots=True)
