@@ -22,7 +22,7 @@ UNSPOKEN = {
     "psycopg": "the driver, which SQLAlchemy loads",
     "tzdata": "time zones, where the system has none",
 }
-TOOLS = {"mypy", "ruff", "pytest-xdist", "setuptools", "types-requests"}
+TOOLS = {"import-linter", "mypy", "ruff", "pytest-xdist", "setuptools", "types-requests"}
 
 
 def canonical(name):
