@@ -20,7 +20,7 @@ from app.kernel.typography import french_spacing
 from app.kernel.vocabulary import Access, Mode
 from app.queries.facts import EventFacts, PriceFacts
 from app.web.addresses import event_path
-from app.web.catalogues import counted, words
+from app.web.catalogues import counted, listed, words
 from app.web.dates import (
     Day,
     day_block,
@@ -142,8 +142,8 @@ def card(event: EventFacts, reader: Reader, *, number: int, when: str) -> EventC
         theme_label=known.themes[event.theme],
         when_text=f"{when} ({note})" if note else when,
         starts_iso=local_iso(event.shown.starts_at, ZoneInfo(event.timezone)),
-        place_line=place_line(event, with_commune=not site.is_one_commune),
-        organizer=event.organizer or "",
+        place_line=french_spacing(place_line(event, with_commune=not site.is_one_commune)),
+        organizer=french_spacing(event.organizer or ""),
         tags=tags(event, language, known),
         status=event.status,
         status_label=known.status_words.get(event.status),
@@ -179,12 +179,21 @@ def tags(event: EventFacts, language: str, known: Labels) -> tuple[Tag, ...]:
         found.append(("globe", known.modes[event.mode], False))
     if event.registration:
         found.append(("check", _("Sur inscription"), False))
-    found += [
-        (ACCESS_ICONS[Access(code)], known.access[code], False)
-        for code in event.access
-        if code in known.access
-    ]
+    if welcome := _welcome(event, known, language):
+        found.append(welcome)
     return tuple(found)
+
+
+def _welcome(event: EventFacts, known: Labels, language: str) -> Tag | None:
+    """Return for whom the place is ready, as one tag: five of them would drown the rest."""
+    # In the order of our own list: the wheelchair first, as people look for it.
+    codes = [code for code in known.access if code in event.access]
+    if not codes:
+        return None
+    _ = words(language)
+    text = _("Accueil : {needs}")
+    needs = listed([known.access[code] for code in codes], language)
+    return ACCESS_ICONS[Access(codes[0])], text.format(needs=needs), False
 
 
 def price_words(price: PriceFacts, language: str) -> str:
@@ -216,10 +225,12 @@ def euros(amount: Decimal, language: str) -> str:
 
 def age_words(youngest: int | None, oldest: int | None, language: str) -> str:
     """Return the ages for which it is meant; nothing when it is for everyone."""
-    _, ngettext = words(language), counted(language)
+    ngettext = counted(language)
     if youngest and oldest is not None and oldest < 99:
-        text = _("{age} ans") if youngest == oldest else _("De {youngest} à {oldest} ans")
-        return text.format(age=youngest, youngest=youngest, oldest=oldest)
+        if youngest == oldest:
+            return ngettext("{age} an", "{age} ans", oldest).format(age=oldest)
+        text = ngettext("De {youngest} à {oldest} an", "De {youngest} à {oldest} ans", oldest)
+        return text.format(youngest=youngest, oldest=oldest)
     if youngest:
         return ngettext("Dès {age} an", "Dès {age} ans", youngest).format(age=youngest)
     if oldest is not None and oldest < 99:

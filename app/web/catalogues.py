@@ -1,6 +1,6 @@
 """The interface's words in a given language, outside any request: cheap enough for loops."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -44,6 +44,15 @@ def ngettext(singular: str, plural: str, num: int) -> str:
     """Return a text in the number that ``num`` asks for; it may hold ``%(num)s``."""
     said: str = flask_babel.get_translations().ngettext(singular, plural, num)
     return said % {"num": digits(num)} if "%(num)s" in said else said
+
+
+def listed(parts: Iterable[str], language: str) -> str:
+    """Return ``parts`` as a plain enumeration, with the comma of the language.
+
+    >>> listed(["a", "b"], "fr"), listed(["a", "b"], "ar")
+    ('a, b', 'a، b')
+    """
+    return ("، " if interface_language(language) == "ar" else ", ").join(parts)
 
 
 def digits(number: int) -> str:

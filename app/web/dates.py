@@ -201,7 +201,7 @@ def when_in_full(
     if time.ends_at is None or lasts_whole_days(time.starts_at, time.ends_at, zone):
         return stretch, ""
     opening, closing = time.starts_at.astimezone(zone), time.ends_at.astimezone(zone)
-    text = _("du premier jour à {opening} au dernier à {closing}")
+    text = _("de {opening} le premier jour à {closing} le dernier")
     return stretch, text.format(
         opening=hour(opening.time(), language), closing=hour(closing.time(), language)
     )

@@ -116,11 +116,11 @@ def _statuses(language: str) -> tuple[dict[str, str], dict[str, str]]:
 def _access(language: str) -> tuple[dict[str, str], dict[str, str]]:
     _ = words(language)
     short = {
-        Access.MI.value: _("Mobilité réduite"),
-        Access.HI.value: _("Handicap auditif"),
-        Access.VI.value: _("Handicap visuel"),
-        Access.PI.value: _("Handicap psychique"),
-        Access.II.value: _("Handicap intellectuel"),
+        Access.MI.value: _("mobilité réduite"),
+        Access.HI.value: _("handicap auditif"),
+        Access.VI.value: _("handicap visuel"),
+        Access.PI.value: _("handicap psychique"),
+        Access.II.value: _("handicap intellectuel"),
     }
     sentences = {
         Access.MI.value: _("Accueil des personnes à mobilité réduite"),

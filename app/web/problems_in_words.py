@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.kernel.languages import interface_language
 from app.kernel.parameters import LONGEST_QUERY, Fault, Problem
 from app.web.catalogues import words
 
@@ -32,7 +33,10 @@ def problem_sentence(problem: Problem, language: str) -> str:
     _ = words(language)
     special = _special(problem, _)
     text = special or _general(problem.fault, _)
-    least, most = (*problem.accepted, "", "")[:2]
+    accepted = problem.accepted
+    if interface_language(language) == "fr":
+        accepted = tuple(one.replace(".", ",") for one in accepted)
+    least, most = (*accepted, "", "")[:2]
     return text.format(
         name=problem.parameter,
         value=problem.value,

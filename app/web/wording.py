@@ -11,6 +11,7 @@ from app.kernel.languages import LANGUAGES
 from app.kernel.typography import french_spacing, french_spacing_html
 from app.web.catalogues import gettext
 
+LONGEST_UNBROKEN = 30  # letters: the longest heading holds no more on one line
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
@@ -29,18 +30,26 @@ def typo(text: str, language: str = "fr") -> str:
 def unbroken(text: str) -> Markup:
     """Return ``text`` with each hyphenated name ("Saint-Aubin-les-Rives") kept on one line.
 
-    The style sheet lets it break again on a telephone, where it may not fit.
+    The style sheet lets it break again on a telephone, where it may not fit; what is
+    longer than any line may break anywhere.
     """
-    kept = _HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', str(escape(text)))
+
+    def kept_whole(found: re.Match[str]) -> str:
+        name = found.group()
+        return f'<span class="nowrap">{name}</span>' if len(name) <= LONGEST_UNBROKEN else name
+
+    kept = _HYPHENATED.sub(kept_whole, str(escape(text)))
     return Markup(kept)  # noqa: S704 (escaped above)
 
 
 def language_name(code: str) -> str:
     """Return the name of a language in the words of the reader (CLDR), else its own name.
 
-    CLDR calls ``gsw`` Swiss German and has no name for the creoles: we name those.
+    CLDR calls ``gsw`` Swiss German, and has no name for the creoles nor for French
+    sign language (ISO 639-3 ``fsl``): we name those.
     """
     ours = {
+        "fsl": gettext("langue des signes française"),
         "gcf": gettext("créole guadeloupéen"),
         "gsw": gettext("alsacien"),
         "rcf": gettext("créole réunionnais"),

@@ -89,7 +89,7 @@ def test_several_whole_days_say_their_days_and_no_hour():
 def test_several_days_with_hours_say_both_ends():
     days, said = when_in_full(EXHIBITION, PARIS, "fr", today=TODAY)
     assert days == "du 1er au 20 septembre"
-    assert said == "du premier jour à 10\u00a0h au dernier à 18\u00a0h"
+    assert said == "de 10\u00a0h le premier jour à 18\u00a0h le dernier"
 
 
 def test_what_began_earlier_says_until_when_under_today():

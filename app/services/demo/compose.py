@@ -139,17 +139,18 @@ def texts(
 ) -> tuple[LocalizedText, LocalizedText]:
     """Return the short description and the body (HTML) of an event, in all its languages.
 
-    Both say that it is fictional: a list shows the first, a page the second.
+    Both say that it is fictional: a list shows the first, a page both, so that
+    the body repeats nothing of it but that.
     """
     opening = fill(rng.choice(pattern.openings), subject.values)
     more = rng.sample(pattern.details, rng.choice((1, 2, 2, 3)))
     details = " ".join(fill(one, subject.values) for one in more)
     short = {"fr": f"{opening} {FICTIONAL['fr']}"}
-    bodies = {"fr": _html(fill(FICTIONAL_AT_LENGTH["fr"], {}), opening, details)}
+    bodies = {"fr": _html(fill(FICTIONAL_AT_LENGTH["fr"], {}), details)}
     for language in languages:
         said = translated(pattern, subject, language, "text")
         short[language] = f"{said} {FICTIONAL[language]}"
-        bodies[language] = _html(FICTIONAL_AT_LENGTH[language], said)
+        bodies[language] = _html(FICTIONAL_AT_LENGTH[language])
     return LocalizedText(short), LocalizedText(bodies)
 
 

@@ -11,6 +11,7 @@ from app.kernel.folding import fold
 from app.kernel.languages import LANGUAGES
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import Search
+from app.kernel.vocabulary import Source
 from app.queries import events
 from app.queries.communes import CommuneFacts
 from app.queries.facts import Found
@@ -26,7 +27,7 @@ from app.web.public.agenda_words import choice_words, details, heading
 from app.web.public.ways_out import ways_from
 from app.web.public_page import Page, current_site, page_of
 from app.web.site import site
-from app.web.wording import language_name
+from app.web.wording import language_name, typo
 
 FORMS = (
     (".ics", "text/calendar"),
@@ -49,7 +50,9 @@ def show() -> ResponseReturnValue:
     answer = _answered(asked())
     question, found = answer.asked, answer.found
     reader = Reader(current_site(), now(), first_day=question.question.days.first)
-    title = heading(question, found.total, reader.language)
+    title = _title(question, found.total, reader.language)
+    faults = _faults(question, reader.language)
+    which = faults.pop("where", "") if question.choices else ""
     flat = question.search.sort == "distance"
     return render_template(
         "public/agenda.html",
@@ -58,12 +61,14 @@ def show() -> ResponseReturnValue:
         title=title,
         details=details(question, reader),
         total=found.total,
+        is_fictional=any(event.source == Source.DEMO for event in found.events),
         days=() if flat else by_day(found.events, reader),
         cards=in_line(found.events, reader) if flat else (),
-        faults=_faults(question, reader.language),
+        faults=faults,
+        which=which,
         fields=FIELDS,
         choices=_choices(question.search, question.choices),
-        ways=ways_from(question) if not found.total else (),
+        ways=ways_from(question) if not found.total and not question.choices else (),
         pager=_pager(question.search, found),
         forms=_forms(question.search),
         themes=list(labels(reader.language).themes.items()),
@@ -74,7 +79,13 @@ def show() -> ResponseReturnValue:
 
 
 def _answered(question: Asked) -> Answer:
-    """Find one page; a cursor of another list is said, and the list begins again."""
+    """Find one page; a cursor of another list is said, and the list begins again.
+
+    Nothing is listed while the place may be several: what is on in the whole
+    country does not answer somebody who named a town.
+    """
+    if question.choices:
+        return Answer(question, Found((), 0, None))
     try:
         return Answer(question, events.find(session(), question.question))
     except ValueError:
@@ -88,11 +99,15 @@ def _answered(question: Asked) -> Answer:
         return Answer(mended, events.find(session(), mended.question))
 
 
+def _title(question: Asked, total: int, language: str) -> str:
+    return gettext("Quelle commune ?") if question.choices else heading(question, total, language)
+
+
 def _faults(question: Asked, language: str) -> dict[str, str]:
     """Return one sentence a parameter, in the order in which they were met."""
     said: dict[str, str] = {}
     for problem in question.problems:
-        sentence = problem_sentence(problem, language)
+        sentence = typo(problem_sentence(problem, language), language)
         said[problem.parameter] = " ".join(filter(None, [said.get(problem.parameter), sentence]))
     return said
 

@@ -8,10 +8,11 @@ from app.kernel.languages import LANGUAGES
 from app.kernel.period import When
 from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
+from app.kernel.typography import french_spacing
 from app.queries.communes import CommuneFacts
 from app.web.asking import Asked
 from app.web.cards import Reader
-from app.web.catalogues import gettext, ngettext
+from app.web.catalogues import gettext, listed, ngettext
 from app.web.dates import day_words, days_between, locale_of
 from app.web.labels import labels
 from app.web.wording import language_name
@@ -73,16 +74,17 @@ def filters_asked(search: Search, language: str) -> list[str]:
     found += [known.access_sentences[code.value] for code in search.access]
     found += [known.modes[mode.value] for mode in search.modes]
     if search.age is not None:
-        found.append(gettext("à %(age)s ans", age=search.age))
+        found.append(ngettext("à %(num)s an", "à %(num)s ans", search.age))
     if search.spoken:
-        spoken = ", ".join(language_name(code) for code in search.spoken if code in LANGUAGES)
+        named = [language_name(code) for code in search.spoken if code in LANGUAGES]
+        spoken = listed(named, language)
         found.append(gettext("langue parlée : %(languages)s", languages=spoken))
     return found
 
 
 def choice_words(commune: CommuneFacts) -> str:
     """Return a commune told from its namesakes: "Saint-Denis (974, La Réunion)"."""
-    return f"{commune.name} ({commune.department}, {commune.department_name})"
+    return french_spacing(f"{commune.name} ({commune.department}, {commune.department_name})")
 
 
 def _place(asked: Asked, language: str) -> str:

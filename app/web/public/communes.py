@@ -12,6 +12,7 @@ from app.kernel.languages import interface_language
 from app.kernel.parameters import LONGEST_QUERY
 from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
+from app.kernel.vocabulary import Source
 from app.queries import commune_search, communes, events, places
 from app.queries.communes import CommuneFacts
 from app.web.asking import question_for
@@ -90,6 +91,7 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
         commune=commune,
         days=by_day(found.events, reader),
         total=found.total,
+        is_fictional=any(event.source == Source.DEMO for event in found.events),
         portals=[portal_of(facts) for facts in holders],
         ways=ways_around(commune) if not found.events else (),
         neighbours=_links(communes.neighbours(session(), insee)),

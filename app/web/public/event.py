@@ -19,9 +19,10 @@ from app.queries.hiding import sites_hiding
 from app.web.addresses import canonical_site, event_address, event_path
 from app.web.asking import question_for
 from app.web.cards import EventCard, Reader, in_line, tags
+from app.web.catalogues import listed
 from app.web.clock import now
 from app.web.database import session
-from app.web.dates import Day, day_block, hours, is_one_go, when_in_full, zone_note
+from app.web.dates import Day, day_block, hours, is_one_go, until_day, when_in_full, zone_note
 from app.web.labels import labels
 from app.web.public.event_facts import Fact, facts_of, web_address
 from app.web.public_page import Page, current_site, page_of
@@ -50,6 +51,7 @@ class EventPage:
     status_sentence: str
     is_over: bool
     is_fictional: bool
+    is_on: bool
     facts: list[Fact]
     next_dates: list[str]
     other_dates: list[str]
@@ -98,7 +100,9 @@ def _view(event: EventFacts, reader: Reader) -> EventPage:
         status_label=known.status_words.get(event.status, ""),
         status_sentence=known.status_sentences.get(event.status, ""),
         is_over=shown.until_at <= reader.now,
-        is_fictional=event.source == Source.DEMO,
+        # Its own words say so: this says it again to whoever does not read their language.
+        is_fictional=event.source == Source.DEMO and body.language != reader.language,
+        is_on=event.status not in (Status.CANCELLED, Status.POSTPONED),
         facts=facts_of(event, reader),
         next_dates=next_dates,
         other_dates=other_dates,
@@ -120,7 +124,7 @@ def _dates(event: EventFacts, reader: Reader) -> tuple[list[str], list[str]]:
 
     def words(time: OccurrenceFacts) -> str:
         parts = when_in_full(time, zone, reader.language, today=reader.today)
-        return ", ".join(filter(None, parts))
+        return listed(filter(None, parts), reader.language)
 
     coming = [time for time in event.occurrences if time.until_at > reader.now]
     past = [time for time in event.occurrences if time.until_at <= reader.now]
@@ -131,7 +135,11 @@ def _dates(event: EventFacts, reader: Reader) -> tuple[list[str], list[str]]:
 
 
 def _block_note(event: EventFacts, reader: Reader) -> str:
-    return zone_note(event.timezone, reader.site.facts.timezone, reader.language)
+    """Return what the printed date leaves out: the last day of a stretch, another zone."""
+    shown, language = event.shown, reader.language
+    if not is_one_go(shown):
+        return until_day(shown.last_day, language, today=reader.today)
+    return zone_note(event.timezone, reader.site.facts.timezone, language)
 
 
 def _that_day(shown: OccurrenceFacts) -> OccurrenceFacts:
@@ -151,7 +159,8 @@ def _also(event: EventFacts, reader: Reader) -> tuple[EventCard, ...]:
         for other in found.events
         if other.id != event.id and other.status != Status.CANCELLED
     ]
-    return in_line(others[:ALSO], reader)
+    nearest = sorted(others[:ALSO], key=lambda other: other.shown.starts_at)
+    return in_line(nearest, reader)
 
 
 def _page(view: EventPage) -> Page:

@@ -11,9 +11,10 @@ from app.kernel.text import Reading
 from app.kernel.vocabulary import Mode
 from app.queries.facts import EventFacts, Registration
 from app.web.cards import Reader, age_words, price_words
-from app.web.catalogues import gettext
+from app.web.catalogues import gettext, listed
 from app.web.dates import when_in_full, zone_note
 from app.web.labels import labels
+from app.web.site import site
 from app.web.wording import language_name, typo
 
 # (icon, term, what is said of it: plain words or markup)
@@ -76,7 +77,7 @@ def _price(event: EventFacts, reader: Reader) -> Fact | None:
     words = price_words(event.price, reader.language)
     conditions = event.conditions.read(reader.site.languages)
     said = [words] if words else []
-    if conditions.text:
+    if conditions.text and typo(conditions.text, conditions.language) != words:
         said.append(_said(conditions, reader.language))
     return _said_under("ticket", gettext("Prix"), list(said)) if said else None
 
@@ -93,7 +94,7 @@ def _age(event: EventFacts, reader: Reader) -> Fact | None:
 
 def _access(event: EventFacts, reader: Reader) -> Fact | None:
     known = labels(reader.language).access_sentences
-    said = [known[code] for code in event.access if code in known]
+    said = [known[code] for code in known if code in event.access]
     return ("acc", gettext("Venir avec un handicap"), list(said)) if said else None
 
 
@@ -103,7 +104,7 @@ def _spoken(event: EventFacts) -> Fact | None:
     return (
         "globe",
         gettext("Langues parlées sur place"),
-        [", ".join(language_name(code) for code in event.spoken)],
+        [listed(map(language_name, event.spoken), site.language)],
     )
 
 
@@ -137,7 +138,7 @@ def _link(url: str, words: str) -> Markup:
 
 def _foreign(words: str) -> Markup:
     """Return a name of France, which keeps its direction in any page."""
-    return Markup("<bdi>{}</bdi>").format(words)
+    return Markup("<bdi>{}</bdi>").format(typo(words))
 
 
 def _said(reading: Reading, page_language: str) -> Markup:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel.languages import interface_language
 from app.kernel.search import Search
 from app.kernel.text import Reading
+from app.kernel.vocabulary import Source
 from app.queries import events
 from app.queries.events import Figures
 from app.queries.sites import SiteFacts
@@ -51,6 +52,7 @@ def show() -> ResponseReturnValue:
         kicker=_kicker(events.figures(session(), question), reader) if found.events else "",
         days=by_day(found.events, reader),
         total=found.total,
+        is_fictional=any(event.source == Source.DEMO for event in found.events),
         presentation=presentation,
         presentation_html=prose(presentation),
         quick=quick_links(),
