@@ -48,6 +48,9 @@ LANGUAGES = {
     )
 }
 
+# What may be spoken, or signed, on the spot: French Sign Language (ISO 639-3) is not written.
+ON_THE_SPOT = (*LANGUAGES, "fsl")
+
 # Languages whose interface catalogue is complete; others read the interface in French.
 INTERFACE_LANGUAGES = ("fr", "en", "ar")
 

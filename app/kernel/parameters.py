@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -163,8 +163,8 @@ class ParameterReader:
                 self.blame(name, Fault.NOT_A_CHOICE, value, tuple(words))
         return tuple(found)
 
-    def listed(self, name: str, words: Mapping[str, object]) -> tuple[str, ...]:
-        """Return words that are keys of ``words``, each once, in the order given."""
+    def listed(self, name: str, words: Collection[str]) -> tuple[str, ...]:
+        """Return words that are among ``words``, each once, in the order given."""
         found: dict[str, None] = {}
         for value in self.many(name):
             if value in words:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from app.kernel.geo import Point
-from app.kernel.languages import LANGUAGES
+from app.kernel.languages import ON_THE_SPOT
 from app.kernel.parameters import Fault, ParameterReader, Problem, written
 from app.kernel.period import When
 from app.kernel.vocabulary import Access, Mode, Theme
@@ -125,7 +125,7 @@ def _read(reader: ParameterReader) -> Search:
         themes=reader.choices("theme", Theme),
         free=reader.choice_of("free", ("1", "0")) == "1",
         access=reader.choices("access", Access),
-        spoken=reader.listed("spoken", LANGUAGES),
+        spoken=reader.listed("spoken", ON_THE_SPOT),
         age=None if age is None else int(age),
         modes=reader.choices("mode", Mode),
         sort="distance" if sort == "distance" else "date",

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.kernel.languages import LANGUAGES
+from app.kernel.languages import ON_THE_SPOT
 from app.kernel.parameters import LONGEST_QUERY
 from app.kernel.period import When
 from app.kernel.search import LARGEST_PAGE, LONGEST_RADIUS_KM, PAGE_SIZE
@@ -118,7 +118,7 @@ def of_events() -> list[Json]:
         _parameter("theme", _many(_choice(Theme))),
         _parameter("free", {"type": "string", "enum": ["1", "0"]}),
         _parameter("access", _many(_choice(Access)), said="Impairments welcomed, all of them."),
-        _parameter("spoken", _many({"type": "string", "enum": sorted(LANGUAGES)})),
+        _parameter("spoken", _many({"type": "string", "enum": sorted(ON_THE_SPOT)})),
         _parameter("age", {"type": "integer", "minimum": 0, "maximum": 120}, said="Years."),
         _parameter("mode", _many(_choice(Mode))),
         _parameter("sort", {"type": "string", "enum": ["date", "distance"]}),

@@ -8,7 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.kernel.folding import fold
-from app.kernel.languages import LANGUAGES
+from app.kernel.languages import ON_THE_SPOT
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import Search
 from app.kernel.vocabulary import Source
@@ -150,7 +150,7 @@ def _asks_where(search: Search) -> bool:
 
 def _languages() -> list[tuple[str, str]]:
     """Return the languages that may be spoken on the spot, by name."""
-    named = [(code, language_name(code)) for code in LANGUAGES]
+    named = [(code, language_name(code)) for code in ON_THE_SPOT]
     return sorted(named, key=lambda pair: fold(pair[1]))
 
 

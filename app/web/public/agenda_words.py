@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from babel.numbers import format_decimal
 
-from app.kernel.languages import LANGUAGES
 from app.kernel.period import When
 from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
@@ -76,8 +75,7 @@ def filters_asked(search: Search, language: str) -> list[str]:
     if search.age is not None:
         found.append(ngettext("à %(num)s an", "à %(num)s ans", search.age))
     if search.spoken:
-        named = [language_name(code) for code in search.spoken if code in LANGUAGES]
-        spoken = listed(named, language)
+        spoken = listed(map(language_name, search.spoken), language)
         found.append(gettext("langue parlée : %(languages)s", languages=spoken))
     return found
 

@@ -22,6 +22,7 @@ from app.web.site import Site, directory, origin_of, site
 # Each candidate costs one statement: an empty answer must not be the dearest page.
 MOST_CANDIDATES = 7
 MOST_WAYS = 4
+FAR_KM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class _Candidate:
 
 def ways_from(asked: Asked) -> tuple[Way, ...]:
     """Return ways out of an answer that holds nothing, the closest to the question first."""
-    return _counted(_candidates(asked))
+    return _counted(_candidates(asked)) or _counted(_all_around(asked))
 
 
 def ways_from_nothing() -> tuple[Way, ...]:
@@ -66,7 +67,7 @@ def ways_around(commune: CommuneFacts) -> tuple[Way, ...]:
 def _circles(commune: CommuneFacts) -> Iterator[_Candidate]:
     if commune.point is None:
         return
-    for radius in (10.0, DEFAULT_RADIUS_KM, 100.0):
+    for radius in (10.0, DEFAULT_RADIUS_KM, FAR_KM):
         search = Search(where=commune.insee, radius=radius)
         label = gettext("À moins de %(radius)s km", radius=kilometres(radius, site.language))
         yield _asking(label, search, question_for(search, center=commune.point))
@@ -102,6 +103,17 @@ def _wider(asked: Asked) -> Iterator[_Candidate]:
         wider = search.with_(radius=radius)
         label = gettext("À moins de %(radius)s km", radius=kilometres(radius, site.language))
         yield _asking(label, wider, replace(question, area=None, center=center))
+
+
+def _all_around(asked: Asked) -> Iterator[_Candidate]:
+    """Ask the place alone, widely: what is left when no single step leads anywhere."""
+    search = asked.search
+    center = asked.question.center or (asked.commune.point if asked.commune else None)
+    if center:
+        radius = max(search.radius or 0.0, FAR_KM)
+        around = Search(where=search.where, point=search.point, radius=radius)
+        label = gettext("Tout à moins de %(radius)s km", radius=kilometres(radius, site.language))
+        yield _asking(label, around, question_for(around, center=center))
 
 
 def _other_dates(asked: Asked) -> Iterator[_Candidate]:
