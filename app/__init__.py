@@ -14,6 +14,7 @@ from app.web import api, errors, feeds, health, host_proof, public, templates, t
 from app.web.caching import use_http_caching
 from app.web.clock import set_clock
 from app.web.console import ConsoleDoor, create_console
+from app.web.database import reading
 from app.web.directory import SiteDirectory
 from app.web.language import LanguagePrefix, use_languages
 from app.web.logs import use_logs
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.session_interface = NoSession()
     _prepare(app, settings)
-    app.extensions["sites"] = SiteDirectory(db.session, base_host=settings.base_host)
+    app.extensions["sites"] = SiteDirectory(reading(app), base_host=settings.base_host)
     app.extensions["geocoder"] = Geocoder(settings.geocoder_url)
     use_sites(app)
     use_http_caching(app, settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -29,17 +30,18 @@ class SiteDirectory:
     """Host → site, from a dictionary; at most once a second it asks whether anything changed.
 
     Only the sites that changed are read again, and put in their place, so that a
-    write for one of 35 000 sites costs the others next to nothing.
+    write for one of 35 000 sites costs the others next to nothing. ``reading`` opens
+    a session of its own: the page cache asks before there is any request.
     """
 
     def __init__(
         self,
-        session: Callable[[], Session],
+        reading: Callable[[], AbstractContextManager[Session]],
         *,
         base_host: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._session = session
+        self._reading = reading
         self._clock = clock
         self.base_name, self.base_port = split_port(base_host)
         self.console_name = f"{CONSOLE_LABEL}.{self.base_name}"
@@ -95,10 +97,10 @@ class SiteDirectory:
         with self._lock:
             if self._clock() - self._checked < FRESH_FOR_SECONDS:
                 return
-            session = self._session()
-            sequence = sites.sequence(session)
-            if sequence != self._sequence:
-                self._take(session, sequence)
+            with self._reading() as session:
+                sequence = sites.sequence(session)
+                if sequence != self._sequence:
+                    self._take(session, sequence)
             self._checked = self._clock()
 
     def _take(self, session: Session, sequence: int) -> None:

@@ -1,5 +1,7 @@
 """The sites in memory: fresh within a second, at no cost in between."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from app.kernel.text import LocalizedText
@@ -24,7 +26,7 @@ def clock():
 
 @pytest.fixture
 def known(session, clock):
-    return SiteDirectory(lambda: session, base_host="rentree.test:8000", clock=clock)
+    return SiteDirectory(lambda: nullcontext(session), base_host="rentree.test:8000", clock=clock)
 
 
 def touch(session, site):
@@ -127,7 +129,7 @@ def test_what_is_remembered_is_what_would_be_read_anew(build, session, known, cl
     change(session, site, other)
     touch(session, site)
     clock.seconds += 1
-    anew = SiteDirectory(lambda: session, base_host="rentree.test:8000", clock=clock)
+    anew = SiteDirectory(lambda: nullcontext(session), base_host="rentree.test:8000", clock=clock)
     assert everything(known) == everything(anew)
 
 
@@ -138,7 +140,7 @@ def test_of_two_sites_one_leaves_while_another_comes(build, session, known, cloc
     session.commit()
     build.site("albi", "81004")
     clock.seconds += 1
-    anew = SiteDirectory(lambda: session, base_host="rentree.test:8000", clock=clock)
+    anew = SiteDirectory(lambda: nullcontext(session), base_host="rentree.test:8000", clock=clock)
     assert everything(known) == everything(anew)
     assert known.door("besancon.rentree.test") is None
 
