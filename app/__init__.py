@@ -10,7 +10,7 @@ from app.clients.geocoder import Geocoder
 from app.models import commune, engine, event, run, site  # noqa: F401 (declares every table)
 from app.models.base import db
 from app.settings import Settings
-from app.web import api, errors, feeds, health, host_proof, public, templates, theme
+from app.web import api, errors, feeds, health, host_proof, page_cache, public, templates, theme
 from app.web.caching import use_http_caching
 from app.web.clock import set_clock
 from app.web.console import ConsoleDoor, create_console
@@ -27,11 +27,14 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, counters: page_cache.Counters | None = None
+) -> Flask:
     """Build the application. Nothing happens at import time; everything happens here.
 
     Two Flask applications share the floors below: the public one, which can
-    hold no session, and the console, which the console's host leads to.
+    hold no session, and the console, which the console's host leads to. Before
+    both stands the page cache, which counts what it does in ``counters``.
     """
     settings = (settings or Settings.from_environment()).with_secret_key()
     app = Flask(__name__)
@@ -45,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (health, host_proof, public, feeds, api, theme):
         app.register_blueprint(room.blueprint)
     console = create_console(HERE, prepare=lambda room: _prepare(room, settings))
-    _wrap(app, console, settings)
+    _wrap(app, console, settings, counters or page_cache.Counters())
     cli.register(app)
     return app
 
@@ -70,14 +73,13 @@ def _prepare(app: Flask, settings: Settings) -> None:
     errors.use_error_pages(app)
 
 
-def _wrap(app: Flask, console: Flask, settings: Settings) -> None:
+def _wrap(app: Flask, console: Flask, settings: Settings, counters: page_cache.Counters) -> None:
     """Put the WSGI layers around the public application, the outermost last."""
     app.extensions["console"] = console
     console.extensions["sites"] = app.extensions["sites"]
     public_wsgi = LanguagePrefix(app.wsgi_app)
-    app.wsgi_app = ConsoleDoor(  # type: ignore[method-assign]
-        public_wsgi, console.wsgi_app, app.extensions["sites"].is_console
-    )
+    both = ConsoleDoor(public_wsgi, console.wsgi_app, app.extensions["sites"].is_console)
+    app.wsgi_app = page_cache.in_front_of(both, app, settings, counters)  # type: ignore[method-assign]
     if hops := settings.trusted_proxies:
         # x_host stays 0: a client could otherwise choose its commune.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

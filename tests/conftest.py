@@ -46,6 +46,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         base_host=BASE_HOST,
         data_dir=tmp_path_factory.mktemp("data"),
         geocoder_url="http://127.0.0.1:9/geocodage",
+        page_cache_mb=0,
     )
     app = create_app(settings)
     app.testing = True

@@ -154,6 +154,15 @@ def timezone_of(insee: str) -> str:
     return _COMMUNE_ZONES.get(insee) or _DEPARTMENT_ZONES.get(department_of(insee), MAINLAND_ZONE)
 
 
+def french_zones() -> frozenset[str]:
+    """Return the time zones in which a French commune may be (IANA names).
+
+    >>> sorted(french_zones() & {"Europe/Paris", "Pacific/Gambier", "Europe/London"})
+    ['Europe/Paris', 'Pacific/Gambier']
+    """
+    return frozenset({MAINLAND_ZONE, *_DEPARTMENT_ZONES.values(), *_COMMUNE_ZONES.values()})
+
+
 def country_of(text: str | None) -> str | None:
     """Return a country code in capitals, ``FR`` for France in other words, ``None`` for nothing.
 

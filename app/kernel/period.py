@@ -1,5 +1,6 @@
 """Days, and stretches of them. Instants are aware; days are days of the place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -70,6 +71,20 @@ def local_days(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) ->
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant at which ``day`` begins in ``zone``, in UTC."""
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def next_midnight(now: datetime, zones: Iterable[str]) -> datetime:
+    """Return the next instant (UTC) after ``now`` at which a day begins in one of ``zones``.
+
+    >>> noon = datetime(2026, 9, 5, 10, tzinfo=UTC)
+    >>> next_midnight(noon, ["Europe/Paris", "Indian/Reunion"]).isoformat()
+    '2026-09-05T20:00:00+00:00'
+    """
+    return min(_next_midnight(now, ZoneInfo(zone)) for zone in zones)
+
+
+def _next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    return midnight(now.astimezone(zone).date() + timedelta(days=1), zone)
 
 
 def until(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> datetime:

@@ -1,0 +1,49 @@
+"""The page cache, put together for an application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from app.kernel.french import french_zones
+from app.kernel.period import next_midnight
+from app.queries import boundaries
+from app.queries.sites import SiteFacts
+from app.settings import Settings
+from app.web.database import reading
+from app.web.page_cache.counters import Counters
+from app.web.page_cache.layer import PageCache
+from app.web.page_cache.shelves import Shelves
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_MEGABYTE = 1024 * 1024
+_ZONES = french_zones()
+
+
+def in_front_of(
+    wsgi: WSGIApplication, app: Flask, settings: Settings, counters: Counters
+) -> PageCache:
+    """Return the cache that stands before ``wsgi``, with the clock and the sites of ``app``."""
+    opened = reading(app)
+
+    def until(site: SiteFacts, now: datetime) -> datetime:
+        with opened() as session:
+            end = boundaries.next_end(session, site.scope, now=now)
+        # Days are of the place, and a page may show one from far away: any midnight counts.
+        turn = next_midnight(now, {site.timezone, *_ZONES})
+        return turn if end is None else min(end, turn)
+
+    shelves = Shelves(
+        most_bytes=settings.page_cache_mb * _MEGABYTE, until_of=until, counters=counters
+    )
+    return PageCache(
+        wsgi,
+        door=app.extensions["sites"].door,
+        clock=lambda: app.extensions["clock"](),  # noqa: PLW0108 (the clock may be changed)
+        shelves=shelves if settings.page_cache_mb else None,
+        counters=counters,
+    )

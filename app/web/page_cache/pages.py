@@ -1,0 +1,95 @@
+"""One kept answer: its headers once, its body once for each coding that was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.web.page_cache import codings
+
+Header = tuple[str, str]
+
+# What an answer without a body leaves out (RFC 9110 §15.4.5).
+_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
+# What belongs to one answer, not to the page.
+_OF_THE_MOMENT = frozenset({"x-request-id", "content-length", "etag", "date", "cache-status"})
+_OVERHEAD_BYTES = 2048
+HIT, STORED = "rentree; hit", "rentree; fwd=miss; stored"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A page in one coding, with the headers of its two answers, whole and *304*."""
+
+    body: bytes
+    etag: str
+    headers: list[Header]
+    unchanged_headers: list[Header]
+
+
+@dataclass(slots=True, eq=False)
+class Page:
+    """A page as Flask made it. ``was_read`` is what keeps it when room lacks."""
+
+    headers: tuple[Header, ...]
+    etag: str
+    is_text: bool
+    for_long: bool
+    variants: dict[str, Variant] = field(default_factory=dict)
+    was_read: bool = False
+
+    @classmethod
+    def made(cls, headers: list[Header], body: bytes, coding: str) -> Page:
+        """Take an answer of Flask's, its body not encoded yet."""
+        known = {name.lower(): value for name, value in headers}
+        page = cls(
+            headers=tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT),
+            etag=known.get("etag", "").removeprefix("W/").strip('"'),
+            is_text=codings.is_text(known.get("content-type", "")),
+            for_long="immutable" in known.get("cache-control", ""),
+        )
+        page.variants[coding] = page._variant(body, coding)
+        return page
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, nearly."""
+        bodies = {id(kept): len(kept.body) for kept in self.variants.values()}
+        return _OVERHEAD_BYTES + sum(bodies.values())
+
+    def variant(self, coding: str) -> Variant:
+        """Return the page in ``coding``, written from another one if it was not asked for yet."""
+        kept = self.variants.get(coding)
+        if kept is None:
+            known, other = next(iter(self.variants.items()))
+            body = codings.decoded(other.body, known) if _is_encoded(other) else other.body
+            kept = self.variants[coding] = self._variant(body, coding)
+        return kept
+
+    def _variant(self, body: bytes, coding: str) -> Variant:
+        if not self.is_text or len(body) < codings.LEAST_BYTES:
+            coding = codings.IDENTITY
+        content = codings.encoded(body, coding, for_long=self.for_long)
+        # One entity tag for each coding (RFC 9110 §8.8.3.3).
+        etag = f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
+        shared: list[Header] = [*self.headers, ("Cache-Status", HIT)]
+        if self.etag:
+            shared.append(("ETag", etag))
+        whole = [*shared, ("Content-Length", str(len(content)))]
+        if coding:
+            whole.append(("Content-Encoding", coding))
+        unchanged = [pair for pair in shared if pair[0].lower() not in _OF_THE_BODY]
+        return Variant(content, etag if self.etag else "", whole, unchanged)
+
+
+def _is_encoded(variant: Variant) -> bool:
+    return any(name == "Content-Encoding" for name, _ in variant.headers)
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Tell whether a reader already has this very answer (RFC 9110 §13.1.2).
+
+    >>> matches('W/"a-br", "b"', '"a-br"'), matches("*", '"a"'), matches('"a-br"', '"a"')
+    (True, True, False)
+    """
+    # An entity tag stands between quotes and holds none, so that finding it is enough.
+    return bool(etag) and (etag in if_none_match or if_none_match.strip() == "*")
