@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
 from app.clients.geocoder import Geocoder
+from app.counters import Counters
 from app.models import commune, engine, event, run, site  # noqa: F401 (declares every table)
 from app.models.base import db
 from app.settings import Settings
@@ -27,9 +28,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 
 
-def create_app(
-    settings: Settings | None = None, counters: page_cache.Counters | None = None
-) -> Flask:
+def create_app(settings: Settings | None = None, counters: Counters | None = None) -> Flask:
     """Build the application. Nothing happens at import time; everything happens here.
 
     Two Flask applications share the floors below: the public one, which can
@@ -48,7 +47,7 @@ def create_app(
     for room in (health, host_proof, public, feeds, api, theme):
         app.register_blueprint(room.blueprint)
     console = create_console(HERE, prepare=lambda room: _prepare(room, settings))
-    _wrap(app, console, settings, counters or page_cache.Counters())
+    _wrap(app, console, settings, counters or Counters())
     cli.register(app)
     return app
 
@@ -73,13 +72,14 @@ def _prepare(app: Flask, settings: Settings) -> None:
     errors.use_error_pages(app)
 
 
-def _wrap(app: Flask, console: Flask, settings: Settings, counters: page_cache.Counters) -> None:
+def _wrap(app: Flask, console: Flask, settings: Settings, counters: Counters) -> None:
     """Put the WSGI layers around the public application, the outermost last."""
     app.extensions["console"] = console
     console.extensions["sites"] = app.extensions["sites"]
     public_wsgi = LanguagePrefix(app.wsgi_app)
     both = ConsoleDoor(public_wsgi, console.wsgi_app, app.extensions["sites"].is_console)
-    app.wsgi_app = page_cache.in_front_of(both, app, settings, counters)  # type: ignore[method-assign]
+    kept = app.extensions["page_cache"] = page_cache.in_front_of(both, app, settings, counters)
+    app.wsgi_app = kept  # type: ignore[method-assign]
     if hops := settings.trusted_proxies:
         # x_host stays 0: a client could otherwise choose its commune.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

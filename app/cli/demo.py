@@ -182,4 +182,4 @@ def _serve(port: int, addresses: list[str]) -> None:
 
     db.session.remove()
     workers = min(_WORKERS, os.cpu_count() or 1)
-    serve.run(HOST, port, workers=workers, threads=serve.THREADS, ready=tell)
+    serve.run(serve.Listening(HOST, port, workers), ready=tell)

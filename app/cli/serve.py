@@ -6,6 +6,9 @@ import errno
 import signal
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,8 @@ from granian.log import LogLevels
 from granian.server import Server
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cli.metrics import OperatorsPort
+from app.counters import Counters
 from app.kernel.hosts import split_port
 from app.models.base import db
 from app.models.engine import NO_TABLES, lacks_tables
@@ -49,12 +54,22 @@ class PortBusyError(OSError):
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True)
+@click.option(
+    "--metrics-port",
+    metavar="[HOST:]PORT",
+    help="Port de l’exploitant\u00a0: /metrics pour Prometheus. Fermé par défaut.",
+)
 @with_appcontext
-def command(host: str, port: int | None, workers: int, threads: int) -> None:
+def command(
+    host: str, port: int | None, workers: int, threads: int, metrics_port: str | None
+) -> None:
     """Sert les portails (Granian)."""
     port = port or port_of(current_app.extensions["settings"].base_host)
+    operators = OperatorsPort.at(metrics_port) if metrics_port else None
     try:
         refuse_busy(host, port)
+        if operators:
+            refuse_busy(operators.host, operators.port)
         sites.sequence(db.session())
     except PortBusyError as busy:
         raise click.ClickException(str(busy)) from None
@@ -64,7 +79,11 @@ def command(host: str, port: int | None, workers: int, threads: int) -> None:
             raise click.ClickException(NO_TABLES) from None
     shown = f"[{host}]" if ":" in host else host
     listening = f"À l’écoute sur http://{shown}:{port} ({workers} processus, {threads} fils chacun)"
-    run(host, port, workers=workers, threads=threads, ready=lambda: click.echo(listening, err=True))
+    run(
+        Listening(host, port, workers, threads),
+        ready=lambda: click.echo(listening, err=True),
+        operators=operators,
+    )
 
 
 def port_of(base_host: str) -> int:
@@ -109,7 +128,19 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"Impossible d’écouter sur {host}, port {port}\u00a0: {error.strerror}."
 
 
-def run(host: str, port: int, *, workers: int, threads: int, ready: Callable[[], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the server listens, and with how many processes and threads in each."""
+
+    host: str
+    port: int
+    workers: int = 1
+    threads: int = THREADS
+
+
+def run(
+    listening: Listening, *, ready: Callable[[], None], operators: OperatorsPort | None = None
+) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is called once the socket listens.
 
     Each worker builds its own application from the environment: nothing of this
@@ -118,23 +149,28 @@ def run(host: str, port: int, *, workers: int, threads: int, ready: Callable[[],
     db.engine.dispose()
     server = Server(
         "app:create_app",
-        address=host,
-        port=port,
+        address=listening.host,
+        port=listening.port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
-        workers=workers,
-        blocking_threads=threads,
+        workers=listening.workers,
+        blocking_threads=listening.threads,
         workers_kill_timeout=LAST_WORDS_SECONDS,
         # It warns about eight threads on two cores: they wait for the database, not for a core.
         log_level=LogLevels.error,
         log_dictconfig=_LOGS,
     )
     server.on_startup(ready)
-    server.serve(target_loader=_build)
+    if operators is None:
+        server.serve(target_loader=_build)
+        return
+    with operators.counting() as folder:
+        server.on_startup(operators.open_soon)
+        server.serve(target_loader=partial(_build, counted_in=folder))
 
 
-def _build(target: str) -> WSGIApplication:
+def _build(target: str, counted_in: Path | None = None) -> WSGIApplication:
     """Build the application of a worker, in the worker; ``target`` names what makes it.
 
     A forked worker inherits handlers that note a signal for the main process: told
@@ -142,5 +178,5 @@ def _build(target: str) -> WSGIApplication:
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    application: WSGIApplication = resolve_name(target)()
+    application: WSGIApplication = resolve_name(target)(counters=Counters(counted_in))
     return application

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, literal_column, select, union, update
 from sqlalchemy.orm import Session
 
 from app.models.site import Registry, Site, SiteTerritory
@@ -25,13 +25,13 @@ def touch(session: Session, *, insees: Iterable[str | None]) -> None:
     if not places:
         return
     named = sorted(insee for insee in places if insee is not None)
-    concerned = Site.is_national
-    if named:
-        territories = select(SiteTerritory.site_id).where(SiteTerritory.insee.in_(named))
-        concerned = or_(Site.is_national, Site.id.in_(territories))  # type: ignore[assignment]
+    # Neither OR nor SQLAlchemy's "is_national = 1": SQLite would read every site for them.
+    national = select(Site.id).where(literal_column("is_national"))
+    holding = select(SiteTerritory.site_id).where(SiteTerritory.insee.in_(named))
+    concerned = union(national, holding) if named else national
     session.execute(
         update(Site)
-        .where(concerned)
+        .where(Site.id.in_(concerned))
         .values(content_version=Site.content_version + 1, changed_sequence=_next(session))
         .execution_options(synchronize_session=False)
     )
@@ -47,6 +47,23 @@ def touch_site(session: Session, site_id: int, *, now: datetime) -> None:
             changed_sequence=_next(session),
             updated_at=now,
         )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def touch_those_who_name(session: Session, *, territory: Iterable[str], is_national: bool) -> None:
+    """Move the content version of the sites whose pages show a site's name or address.
+
+    The national site lists every portal; a site that shares a commune names the
+    most specific one as canonical; every site links to the national one.
+    ``territory`` is what the site covers, and what it covered before. Commits nothing.
+    """
+    if not is_national:
+        touch(session, insees=[None, *territory])
+        return
+    session.execute(
+        update(Site)
+        .values(content_version=Site.content_version + 1, changed_sequence=_next(session))
         .execution_options(synchronize_session=False)
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from app.clients.geocoder import Geocoder, Silence
 from app.kernel.cursor import decode_cursor
@@ -95,6 +95,8 @@ def _at_address(search: Search, problems: tuple[Problem, ...]) -> Asked:
     spot = geocoder.find(search.where)
     if isinstance(spot, Silence):
         silent = spot is Silence.UNAVAILABLE
+        if silent:
+            g.is_passing = True  # the next reader may have better luck: never kept
         fault = Fault.PLACE_UNREACHABLE if silent else Fault.PLACE_UNKNOWN
         return _nowhere(search, (*problems, Problem("where", fault, search.where)))
     search = search if search.radius else replace(search, radius=DEFAULT_RADIUS_KM)

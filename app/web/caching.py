@@ -19,7 +19,7 @@ def use_http_caching(app: Flask, settings: Settings) -> None:
         response.headers.setdefault("Vary", "Host, Accept-Encoding")
         if "Cache-Control" in response.headers:
             return response
-        public = "site" in g and request.method in {"GET", "HEAD"}
+        public = "site" in g and request.method in {"GET", "HEAD"} and "is_passing" not in g
         if not public or response.status_code not in {200, 301}:
             response.headers["Cache-Control"] = "no-store"
             return response

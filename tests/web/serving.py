@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 60
 
 
 @contextmanager
-def served(folder: Path, fill: Callable[[Builder], None]) -> Iterator[int]:
+def served(folder: Path, fill: Callable[[Builder], None], *options: str) -> Iterator[int]:
     """Serve the sites that ``fill`` builds, as ``flask serve`` does; yield the port."""
     settings = Settings(
         secret_key="k" * 32,
@@ -36,10 +36,11 @@ def served(folder: Path, fill: Callable[[Builder], None]) -> Iterator[int]:
         fill(Builder(db.session(), app))
         db.session.remove()
         db.engine.dispose()
-    port = _free_port()
+    port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("RENTREE_")}
     environ |= {f"RENTREE_{name.upper()}": str(value) for name, value in settings if value}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]
+    command += options
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
         try:
@@ -60,7 +61,7 @@ def say(port: int, raw: bytes) -> bytes:
     return answer
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.models.engine import begin_writing
 from app.models.site import Site
-from app.queries import bundles
 from app.services.sites.bundle import FolderReading, read_folder, site_folders
 from app.services.sites.plan import Plan, collisions, plan_folder
 from app.services.sites.problems import FolderError, Problem
 from app.services.sites.write import is_seen_elsewhere, remember, write_site
-from app.services.versions import touch_site
+from app.services.versions import touch_site, touch_those_who_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +106,11 @@ def _write(session: Session, plan: Plan, *, now: datetime) -> None:
         return
     site = write_site(session, plan, now=now)
     touch_site(session, site.id, now=now)
-    national = bundles.national_id(session)
-    if national is not None and national != site.id and is_seen_elsewhere(plan):
-        touch_site(session, national, now=now)
+    if is_seen_elsewhere(plan):
+        before = plan.stored.territory if plan.stored else frozenset()
+        touch_those_who_name(
+            session, territory=before.union(plan.territory), is_national=site.is_national
+        )
 
 
 def _is_news(site: Site, plan: Plan) -> bool:

@@ -14,10 +14,9 @@ from app.clients.http import SourceError
 from app.kernel.host_proof import PROOF_PATH, proof_of
 from app.kernel.hosts import normalise_host
 from app.models.engine import begin_writing
-from app.models.site import Host, Site
-from app.queries import bundles
+from app.models.site import Host, Site, SiteTerritory
 from app.services.sites.problems import SiteError
-from app.services.versions import touch_site
+from app.services.versions import touch_site, touch_those_who_name
 
 _SHOWN = 60
 
@@ -58,8 +57,9 @@ def check_host(session: Session, given: str, *, prover: Prover, now: datetime) -
         msg = f"Le dossier de « {slug} » a changé entre-temps ; relancez la commande."
         raise SiteError(msg)
     _make_primary(session, host, now=now)
-    for site_id in {site.id, bundles.national_id(session) or site.id}:
-        touch_site(session, site_id, now=now)
+    touch_site(session, site.id, now=now)
+    covered = select(SiteTerritory.insee).where(SiteTerritory.site_id == site.id)
+    touch_those_who_name(session, territory=session.scalars(covered), is_national=site.is_national)
     session.commit()
     return slug
 

@@ -4,10 +4,9 @@ A request comes in through :mod:`layer`. Its site comes from the directory, fres
 within half a second; the site's shelf (:mod:`shelves`) holds its pages as long as
 its content version stands and no boundary in time has passed; the page holds one
 body for each content coding (:mod:`codings`). What is not kept is made by Flask,
-and compressed on its way out. :mod:`counters` counts, across all processes.
+and compressed on its way out. :mod:`app.counters` counts, across all processes.
 """
 
 from app.web.page_cache.assembly import in_front_of
-from app.web.page_cache.counters import Counters
 
-__all__ = ["Counters", "in_front_of"]
+__all__ = ["in_front_of"]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from app.counters import Counters
 from app.kernel.french import french_zones
 from app.kernel.period import next_midnight
 from app.queries import boundaries
 from app.queries.sites import SiteFacts
 from app.settings import Settings
 from app.web.database import reading
-from app.web.page_cache.counters import Counters
 from app.web.page_cache.layer import PageCache
 from app.web.page_cache.shelves import Shelves
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.counters import Counters
 from app.web.directory import Door
 from app.web.page_cache import addresses, codings
-from app.web.page_cache.counters import Counters
 from app.web.page_cache.pages import STORED, Header, Page, Variant, matches
 from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
 
@@ -55,7 +55,7 @@ class PageCache:
     """Answer from memory what may be; pass on the rest, and compress it on its way out.
 
     ``door`` finds the site of a ``Host`` header, ``clock`` tells the present instant (UTC).
-    Without ``shelves`` nothing is kept.
+    Without ``shelves`` nothing is kept. ``behind`` is what stands behind it.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class PageCache:
         shelves: Shelves | None,
         counters: Counters,
     ) -> None:
-        self._app = app
+        self.behind = app
         self._door = door
         self._clock = clock
         self._shelves = shelves
@@ -77,12 +77,12 @@ class PageCache:
         """Answer one request."""
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         if method not in {"GET", "HEAD"} or "HTTP_RANGE" in environ:
-            return self._app(environ, start_response)
+            return self.behind(environ, start_response)
         if not addresses.may_be_kept(path):
-            return self._app(environ, start_response)
+            return self.behind(environ, start_response)
         door = self._door_of(environ)
         if door is None or not door.host.is_primary:
-            return self._app(environ, start_response)
+            return self.behind(environ, start_response)
         asking = _asking(environ, is_head=method == "HEAD")
         query = addresses.canonical_query(environ.get("QUERY_STRING", ""))
         shelf = None if query is None else self._shelf(door, path)
@@ -190,7 +190,7 @@ class PageCache:
             said.append((status, headers))
             return _never_written
 
-        parts = self._app(environ, take)
+        parts = self.behind(environ, take)
         status, headers = said[-1]
         if not any(name.lower() == "content-length" for name, _ in headers):
             return _Made(status, headers, b"", parts)

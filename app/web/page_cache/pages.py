@@ -44,7 +44,7 @@ class Page:
         page = cls(
             headers=tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT),
             etag=known.get("etag", "").removeprefix("W/").strip('"'),
-            is_text=codings.is_text(known.get("content-type", "")),
+            is_text=_may_be_encoded(known),
             for_long="immutable" in known.get("cache-control", ""),
         )
         page.variants[coding] = page._variant(body, coding)
@@ -79,6 +79,10 @@ class Page:
             whole.append(("Content-Encoding", coding))
         unchanged = [pair for pair in shared if pair[0].lower() not in _OF_THE_BODY]
         return Variant(content, etag if self.etag else "", whole, unchanged)
+
+
+def _may_be_encoded(headers: dict[str, str]) -> bool:
+    return "content-encoding" not in headers and codings.is_text(headers.get("content-type", ""))
 
 
 def _is_encoded(variant: Variant) -> bool:

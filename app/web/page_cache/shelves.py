@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from app.counters import Counters
 from app.queries.sites import SiteFacts
-from app.web.page_cache.counters import Counters
 from app.web.page_cache.pages import Page
 
 Key = tuple[str, str]
