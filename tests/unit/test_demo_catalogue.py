@@ -16,13 +16,17 @@ from app.kernel.vocabulary import Mode, Status, Theme
 from app.services.commune_list import CommuneFiles, read_communes
 from app.services.demo.catalogue import catalogue
 from app.services.demo.plan import DAYS
-from app.services.demo.towns import BESANCON, SAINT_DENIS, Town, heart_of, spread
+from app.services.demo.towns import BESANCON, IN_OTHERS, SAINT_DENIS, Town, heart_of, spread
+from app.services.demo.venues import towns_own
 from app.services.ingest.draft import EventDraft
 
 NOVEMBER, JULY, JANUARY = date(2026, 11, 22), date(2027, 7, 1), date(2027, 1, 10)
 EVERY_SEASON = pytest.mark.parametrize("today", [NOVEMBER, JULY, JANUARY], ids=lambda d: f"{d:%b}")
 ALBIGEOIS = "248100737"
 SATURDAY, SUNDAY = 5, 6
+# Numbers that nobody has (ARCEP, décision 2018-0881).
+FICTION = ("01 99 00", "02 61 91", "03 53 01", "04 65 71", "05 36 49", "06 39 98")
+PARIS, MARSEILLE, NANTES, VILLAGE = "75056", "13055", "44109", "29084"
 
 
 @cache
@@ -74,13 +78,15 @@ def share(found: list[bool]) -> float:
 @EVERY_SEASON
 def test_each_portal_and_the_whole_country_have_their_part(today: date) -> None:
     events = drafts(today)
-    assert len(events) == 1500
+    assert len(events) == 2200
     by_commune = Counter(draft.place.insee for draft in events)
     assert by_commune[BESANCON] == 350
     assert by_commune[SAINT_DENIS] == 250
     albigeois = {town.insee for town in towns() if town.epci_siren == ALBIGEOIS}
     assert sum(by_commune[insee] for insee in albigeois) == 250
     assert len(albigeois) == 16
+    assert {insee: by_commune[insee] for insee in IN_OTHERS} == IN_OTHERS
+    assert all(3 <= count <= 6 or 60 <= count <= 120 for count in IN_OTHERS.values())
     assert len(by_commune) > 400
     assert {town.region for town in towns()} >= {
         *("01", "02", "03", "04", "06", "11", "24", "27", "28", "32", "44", "52"),
@@ -113,6 +119,43 @@ def test_every_event_is_inside_its_commune(today: date) -> None:
         assert draft.place.lat is not None
         assert draft.place.lon is not None
         assert town_of(draft).holds(Point(draft.place.lat, draft.place.lon)), draft.place
+
+
+@EVERY_SEASON
+def test_a_city_is_spread_over_its_neighbourhoods_and_their_postal_codes(today: date) -> None:
+    for insee, least in ((PARIS, 15), (MARSEILLE, 12), (NANTES, 3)):
+        here = [draft.place for draft in drafts(today) if draft.place.insee == insee]
+        codes = {place.postal_code for place in here if place.lat is not None}
+        assert len(codes) >= least, (insee, codes)
+    named = {draft.place_name for draft in drafts(today) if draft.place.insee == PARIS}
+    assert len(named) > 50
+    assert not any(name and " du bourg" in name for name in named)
+
+
+@EVERY_SEASON
+def test_a_village_on_an_island_has_neither_wood_nor_farm_nor_a_crowd(today: date) -> None:
+    here = [draft for draft in drafts(today) if draft.place.insee == VILLAGE]
+    for draft in here:
+        said = f"{draft.place_name} {draft.title['fr']}".lower()
+        assert not any(word in said for word in ("bois", "ferme", "verger", "médiathèque")), said
+    own = {insee for insee, own in towns_own().items() if own.patterns}
+    assert own == {VILLAGE}
+
+
+@EVERY_SEASON
+def test_what_belongs_to_a_place_is_said_there_only(today: date) -> None:
+    spoken = {"br": (NANTES, VILLAGE), "co": ("2A004",), "eu": ("64102",), "nl": ("59350",)}
+    for draft in drafts(today):
+        for language, insees in spoken.items():
+            assert language not in draft.title or draft.place.insee in insees, draft.title
+
+
+def test_every_neighbourhood_is_in_its_commune() -> None:
+    known = {town.insee: town for town in towns()}
+    for insee, own in towns_own().items():
+        pinned = [spot for venues in own.venues.values() for spot in venues.values()]
+        for spot in (*own.quarters.values(), *pinned):
+            assert known[insee].holds(Point(spot[0], spot[1])), (insee, spot)
 
 
 @EVERY_SEASON
@@ -162,12 +205,12 @@ def test_the_catalogue_shows_all_that_a_portal_must_know_how_to_show(today: date
     assert 0.42 < share([draft.is_free is True for draft in events]) < 0.48
     assert 0.10 < share([draft.price_max is None for draft in events]) < 0.14
     statuses = Counter(draft.status for draft in events)
-    assert statuses[Status.FULL] == 45
-    assert statuses[Status.CANCELLED] == 30
-    assert statuses[Status.POSTPONED] == 15
+    assert statuses[Status.FULL] == 66
+    assert statuses[Status.CANCELLED] == 44
+    assert statuses[Status.POSTPONED] == 22
     modes = Counter(draft.mode for draft in events)
-    assert 35 <= modes[Mode.ONLINE] <= 45
-    assert 45 <= modes[Mode.MIXED] <= 60
+    assert 50 <= modes[Mode.ONLINE] <= 66
+    assert 66 <= modes[Mode.MIXED] <= 88
     assert share([bool(draft.access) for draft in events]) == 0.25
     assert 0.10 < share([len(draft.timings) > 2 for draft in events]) < 0.22
     assert 0.17 < share([len(draft.title) > 1 for draft in events]) < 0.24
@@ -176,6 +219,7 @@ def test_the_catalogue_shows_all_that_a_portal_must_know_how_to_show(today: date
     assert languages["rcf"] >= 5
     assert languages["oc"] >= 5
     assert min(languages[language] for language in ("de", "es", "pt")) >= 5
+    assert min(languages[language] for language in ("br", "co", "eu", "it", "nl")) >= 4
 
 
 @EVERY_SEASON
@@ -184,7 +228,7 @@ def test_nothing_in_it_leads_to_anybody(today: date) -> None:
         assert not draft.image_url
         for way in draft.registration:
             if way.type == "phone":
-                assert way.value.startswith(("03 53 01", "05 36 49", "01 99 00", "06 39 98"))
+                assert way.value.startswith(FICTION)
             else:
                 assert ".example" in way.value
         if draft.online_url:

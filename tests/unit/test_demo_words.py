@@ -9,7 +9,7 @@ from app.services.demo import compose
 from app.services.demo.grammar import fill
 from app.services.demo.habits import HABITS, days_for
 from app.services.demo.plan import DAYS
-from app.services.demo.venues import places
+from app.services.demo.venues import places, towns_own
 from app.services.demo.words import Pattern, patterns
 
 VALUES = {
@@ -47,6 +47,13 @@ def test_every_pattern_happens_somewhere_known(pattern: Pattern) -> None:
     assert set(pattern.translations) <= set(compose.FICTIONAL)
     if pattern.repeat:
         assert HABITS[pattern.when].days_in_a_row == 1
+
+
+def test_what_towns_have_of_their_own_is_of_known_kinds_and_patterns() -> None:
+    named = {pattern.name for pattern in patterns()}
+    for insee, own in towns_own().items():
+        assert set(own.venues) <= set(places().kinds), insee
+        assert set(own.patterns) <= named, insee
 
 
 def test_no_two_patterns_have_the_same_name() -> None:

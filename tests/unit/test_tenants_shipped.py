@@ -1,16 +1,24 @@
 """The folders that ship with the program are right, different from each other, and honest."""
 
+import math
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from app.kernel.oklch import from_hex
 from app.kernel.site_texts import TEXT_KEYS
 from app.services.sites.bundle import read_folder, site_folders
 
 TENANTS = Path(__file__).parents[2] / "tenants"
 DOCS = Path(__file__).parents[2] / "docs"
-SITES = ["_national", "besancon", "grand-albigeois", "saint-denis-974"]
+SITES = [
+    "_national",
+    *("ajaccio", "bayonne", "besancon", "bordeaux", "grand-albigeois", "ile-molene", "lille"),
+    *("marseille", "nantes", "paris", "saint-denis-974", "strasbourg"),
+]
+CLEARLY_APART = 0.08
 NARROW, PLAIN = "\u202f", "\u00a0"
 WRONG_FRENCH = re.compile(
     rf"[^{NARROW}\s][;!?](?!\w)|[^{PLAIN}\s]:(?![\w/])|«[^{PLAIN}]|[^{PLAIN}]»|'"
@@ -23,7 +31,7 @@ def bundle(name):
     return reading.bundle
 
 
-def test_four_sites_ship_the_national_one_first():
+def test_twelve_portals_ship_after_the_national_one():
     assert [path.name for path in site_folders(TENANTS)] == SITES
 
 
@@ -46,9 +54,26 @@ def test_no_two_look_or_speak_alike():
         assert len({one.texts["fr"][key] for one in shipped}) == len(SITES), key
 
 
+def test_no_two_colours_are_taken_for_each_other():
+    colours = {name: from_hex(bundle(name).site.brand.color) for name in SITES}
+    for one, other in combinations(SITES, 2):
+        assert apart(colours[one], colours[other]) > CLEARLY_APART, (one, other)
+
+
+def apart(one, other):
+    """Return how far apart two colours look (Oklab: a just noticeable difference is 0.02)."""
+
+    def at(colour):
+        turn = math.radians(colour.hue)
+        return colour.lightness, colour.chroma * math.cos(turn), colour.chroma * math.sin(turn)
+
+    return math.dist(at(one), at(other))
+
+
 def test_french_english_and_arabic_are_among_their_languages():
     spoken = {code for name in SITES for code in bundle(name).site.languages}
     assert {"fr", "en", "ar"} <= spoken
+    assert all(2 <= len(bundle(name).site.languages) <= 4 for name in SITES)
 
 
 @pytest.mark.parametrize("name", SITES)

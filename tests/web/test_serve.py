@@ -145,7 +145,7 @@ def test_the_demonstration_goes_from_nothing_to_portals_that_one_can_read(tmp_pa
     port = free_port()
     with running("demo", "--port", str(port), data_dir=tmp_path) as process:
         assert process.stdout is not None
-        told = [process.stdout.readline() for _ in range(6)]
+        told = [process.stdout.readline() for _ in range(14)]
         assert f"http://localhost:{port}/" in told[1]
         for host in ("localhost", "besancon.localhost", "saint-denis-974.localhost"):
             assert any(f"http://{host}:{port}/" in line for line in told), told

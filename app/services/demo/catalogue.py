@@ -1,4 +1,4 @@
-"""The catalogue: some 1 500 fictional events over the coming sixty days.
+"""The catalogue: some 2 200 fictional events over the coming sixty days.
 
 The same seed and the same first day give the same catalogue, to the byte.
 """
@@ -135,7 +135,7 @@ class _Catalogue:
             address=venue.address,
             place=PlaceGiven(
                 insee=town.insee,
-                postal_code=town.postal_code,
+                postal_code=venue.postal_code or town.postal_code,
                 city=town.name,
                 lat=venue.point.lat,
                 lon=venue.point.lon,

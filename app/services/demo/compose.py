@@ -11,16 +11,26 @@ from typing import NamedTuple
 
 from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
+from app.kernel.typography import french_spacing
 from app.services.demo.grammar import fill, with_particle
 from app.services.demo.towns import Town
+from app.services.demo.venues import BIG_TOWN, own_of
 from app.services.demo.words import Pattern, PriceKind
 from app.services.ingest.draft import Registration
 
 MOST_OF_A_TITLE = 3
+_OF_THE_TRADE = 0.85
 _TRIES = 12
 # Numbers that the regulator keeps for fiction (ARCEP, décision 2018-0881, § 2.5.12).
-_FICTION = {"25": "03 53 01", "81": "05 36 49", "75": "01 99 00"}
+_FICTION = {
+    "01 99 00": ("75",),
+    "02 61 91": ("44", "29"),
+    "03 53 01": ("25", "59", "67"),
+    "04 65 71": ("13", "2A"),
+    "05 36 49": ("33", "64", "81"),
+}
 _FICTION_ELSEWHERE = "06 39 98"
+_PHONE_OF = {department: number for number, those in _FICTION.items() for department in those}
 
 FICTIONAL = {
     "fr": "Événement fictif.",
@@ -29,6 +39,11 @@ FICTIONAL = {
     "de": "Erfundene Veranstaltung.",
     "es": "Evento ficticio.",
     "pt": "Evento fictício.",
+    "br": "Abadenn ijinet.",
+    "co": "Evenimentu inventatu.",
+    "eu": "Asmatutako ekitaldia.",
+    "it": "Evento inventato.",
+    "nl": "Verzonnen evenement.",
     "oc": "Eveniment fictiu.",
     "rcf": "In zafèr invanté.",
 }
@@ -39,21 +54,35 @@ FICTIONAL_AT_LENGTH = {
     "de": "Eine erfundene Veranstaltung, nur zur Vorführung dieses Portals: bitte nicht kommen.",
     "es": "Evento ficticio, inventado para mostrar este portal: no acuda.",
     "pt": "Evento fictício, inventado para demonstrar este portal: não se desloque.",
+    "br": "Abadenn ijinet evit diskouez al lec’hienn-mañ: na zeuit ket, mar plij.",
+    "co": "Evenimentu inventatu per mustrà stu situ: ùn venite micca.",
+    "eu": "Asmatutako ekitaldia, atari hau erakusteko: ez etorri, mesedez.",
+    "it": "Evento inventato per mostrare questo portale: vi preghiamo di non venire.",
+    "nl": "Een verzonnen evenement, om deze site te tonen: kom alstublieft niet.",
     "oc": "Eveniment fictiu, inventat per far veire aqueste portal : vengatz pas.",
     "rcf": "In zafèr invanté pou montr sit-la : vyin pa.",
 }
+_SPACED_AS_FRENCH = frozenset({"br", "co", "oc", "rcf"})
 _GROUPS = (
-    "Le Comité des fêtes {de_ville}",
     "L'Amicale laïque {de_ville}",
-    "Le Foyer rural {de_ville}",
-    "La Maison pour tous {de_ville}",
     "Les Amis du Kiosque",
     "Le Fil d'Ariane",
     "Ensemble {a_ville}",
     "L'Atelier des Tilleuls",
     "La Passerelle",
-    "Les Voisins du lavoir",
     "Trait d'union",
+)
+_IN_A_VILLAGE = (
+    "Le Comité des fêtes {de_ville}",
+    "Le Foyer rural {de_ville}",
+    "La Maison pour tous {de_ville}",
+    "Les Voisins du lavoir",
+)
+_IN_A_CITY = (
+    "Le Comité de quartier",
+    "La Maison pour tous du quartier",
+    "Voisines et Voisins",
+    "Le Palier d'en face",
 )
 
 
@@ -129,9 +158,15 @@ def names_for(pattern: Pattern, town: Town, rng: Random) -> dict[str, str]:
         "de_ville": with_particle("de", town.name),
         "a_ville": with_particle("à", town.name),
     }
-    own = pattern.groups and rng.random() < 0.85
-    template = rng.choice(pattern.groups if own else _GROUPS)
+    is_of_the_trade = pattern.groups and rng.random() < _OF_THE_TRADE
+    template = rng.choice(pattern.groups if is_of_the_trade else _groups_in(town))
     return {**values, "groupe": fill(template, values)}
+
+
+def _groups_in(town: Town) -> tuple[str, ...]:
+    """Return who gathers people in ``town`` for anything, its own associations twice."""
+    by_size = _IN_A_CITY if town.population >= BIG_TOWN else _IN_A_VILLAGE
+    return _GROUPS + by_size + own_of(town).groups * 2
 
 
 def texts(
@@ -150,7 +185,7 @@ def texts(
     for language in languages:
         said = translated(pattern, subject, language, "text")
         short[language] = f"{said} {FICTIONAL[language]}"
-        bodies[language] = _html(FICTIONAL_AT_LENGTH[language])
+        bodies[language] = _html(_printed(FICTIONAL_AT_LENGTH[language], language))
     return LocalizedText(short), LocalizedText(bodies)
 
 
@@ -160,7 +195,11 @@ def translated(pattern: Pattern, subject: Subject, language: str, what: str) -> 
     template = translation.title if what == "title" else translation.text
     said = translation.subjects[subject.at]
     sentence = template.replace("{s}", said)
-    return sentence[:1].upper() + sentence[1:]
+    return _printed(sentence[:1].upper() + sentence[1:], language)
+
+
+def _printed(text: str, language: str) -> str:
+    return french_spacing(text) if language in _SPACED_AS_FRENCH else text
 
 
 def _html(*paragraphs: str) -> str:
@@ -199,7 +238,7 @@ def _paid(low: int, high: int | None, said: str) -> Price:
 def registration_with(group: str, town: Town, rng: Random) -> tuple[Registration, ...]:
     """Return how one books: addresses and numbers that lead nowhere, by design."""
     domain = f"{slugify(group, longest=40)}.example"
-    beginning = _FICTION.get(town.department, _FICTION_ELSEWHERE)
+    beginning = _PHONE_OF.get(town.department, _FICTION_ELSEWHERE)
     ways = (
         Registration("link", f"https://{domain}/inscription"),
         Registration("email", f"bonjour@{domain}"),

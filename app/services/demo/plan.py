@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from app.kernel.vocabulary import Mode, Status, Theme
 from app.services.demo.habits import HABITS, days_for
-from app.services.demo.towns import ALBI, SAINT_DENIS, Town
-from app.services.demo.venues import kinds_in
+from app.services.demo.towns import Town, is_named
+from app.services.demo.venues import is_done_in, kinds_in
 from app.services.demo.words import Pattern, PriceKind
 
 DAYS = 60
@@ -32,8 +32,19 @@ LANGUAGES = {
     ("pt",): 4,
 }
 REPEATED, ACCESSIBLE = 120, 250
-# Those that only one place speaks, counted in events.
-IN_CREOLE, IN_OCCITAN = 12, 12
+# What is said in the language of a place, or of its neighbours: where, in how many events.
+SPOKEN_HERE = (
+    ("rcf", ("97411",), 12),
+    ("oc", ("81*",), 12),
+    ("br", ("44109", "29084"), 5),
+    ("eu", ("64102",), 5),
+    ("co", ("2A004",), 5),
+    ("de", ("67482",), 9),
+    ("nl", ("59350",), 6),
+    ("it", ("2A004",), 5),
+    ("es", ("33063", "64102"), 10),
+    ("pt", ("75056",), 6),
+)
 
 
 @dataclass(slots=True)
@@ -70,8 +81,8 @@ def slots_for(towns: Sequence[Town], rng: Random) -> list[Slot]:
         wanted.is_repeated = True
     for _, wanted in _dealt({True: ACCESSIBLE}, slots, rng):
         wanted.is_accessible = True
-    _speak(slots, "rcf", lambda town: town.insee == SAINT_DENIS, IN_CREOLE)
-    _speak(slots, "oc", lambda town: town.department == ALBI[:2], IN_OCCITAN)
+    for language, codes, count in SPOKEN_HERE:
+        _speak(slots, language, codes, count)
     return slots
 
 
@@ -85,10 +96,11 @@ def _dealt(
             yield thing, hat.pop()
 
 
-def _speak(slots: Sequence[Slot], language: str, here: Callable[[Town], bool], count: int) -> None:
+def _speak(slots: Sequence[Slot], language: str, codes: Sequence[str], count: int) -> None:
     """Let some ordinary slots of a place speak its own language."""
-    free = [slot for slot in slots if here(slot.town) and not slot.is_particular]
-    for slot in free[:count]:
+    free = [s for s in slots if is_named(s.town.insee, codes) and not s.is_particular]
+    # Spread, where two towns share a language.
+    for slot in free[:: max(1, len(free) // count)][:count]:
         slot.languages = (language,)
 
 
@@ -163,7 +175,8 @@ class Chooser:
     def _suits(self, pattern: Pattern, slot: Slot) -> bool:
         town = slot.town
         return (
-            pattern.suits(town.insee)
+            pattern.suits(town)
+            and is_done_in(town, pattern.name)
             and all(language in pattern.translations for language in slot.languages)
             and (pattern.repeat or not slot.is_repeated)
             and (pattern.online or slot.mode is Mode.ONSITE)

@@ -21,6 +21,17 @@ BESANCON, SAINT_DENIS, ALBI = "25056", "97411", "81004"
 INTERCOMMUNALITY = "grand-albigeois"
 # Events over the coming sixty days: what each portal is to have.
 IN_BESANCON, IN_SAINT_DENIS, IN_INTERCOMMUNALITY, ELSEWHERE = 350, 250, 250, 650
+IN_OTHERS = {
+    "75056": 120,  # Paris
+    "13055": 100,  # Marseille
+    "44109": 95,  # Nantes
+    "67482": 90,  # Strasbourg
+    "33063": 85,  # Bordeaux
+    "59350": 80,  # Lille
+    "2A004": 65,  # Ajaccio
+    "64102": 60,  # Bayonne
+    "29084": 5,  # Île-Molène, so that a page with little on it is seen
+}
 LEAST_IN_A_REGION = 14
 MOST_IN_A_TOWN = 9
 # A town ten times as big has some four times as much going on.
@@ -64,6 +75,17 @@ def every_town(session: Session) -> list[Town]:
         .order_by(c.insee)
     )
     return [_town(*row) for row in rows]
+
+
+def is_named(insee: str, codes: Iterable[str]) -> bool:
+    """Tell whether ``insee`` is one of ``codes``, or begins as one of them does (``974*``).
+
+    >>> is_named("97411", ["974*"]), is_named("2A004", ["2A004"]), is_named("25056", ["250"])
+    (True, True, False)
+    """
+    return any(
+        insee.startswith(code[:-1]) if code.endswith("*") else insee == code for code in codes
+    )
 
 
 def heart_of(hall: Point, box: Box) -> Point:
@@ -135,9 +157,12 @@ def intercommunality(session: Session, towns: Sequence[Town]) -> list[Town]:
 
 
 def spread(towns: Sequence[Town], around_albi: Sequence[Town], rng: Random) -> list[Town]:
-    """Return one town for each event, the portals' first; the same town comes back often."""
+    """Return one town for each event; the same town comes back often.
+
+    An event is known by its rank: what is added goes to the end.
+    """
     by_insee = {town.insee: town for town in towns}
-    of_portals = {BESANCON, SAINT_DENIS} | {town.insee for town in around_albi}
+    of_portals = {BESANCON, SAINT_DENIS, *IN_OTHERS} | {town.insee for town in around_albi}
     elsewhere = [town for town in towns if town.insee not in of_portals]
     return list(
         chain(
@@ -145,6 +170,7 @@ def spread(towns: Sequence[Town], around_albi: Sequence[Town], rng: Random) -> l
             [by_insee[SAINT_DENIS]] * IN_SAINT_DENIS if SAINT_DENIS in by_insee else [],
             _every_town_of(around_albi, IN_INTERCOMMUNALITY, rng),
             _over_regions(elsewhere, ELSEWHERE, rng),
+            *([by_insee[code]] * count for code, count in IN_OTHERS.items() if code in by_insee),
         )
     )
 

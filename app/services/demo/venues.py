@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from math import cos, pi, radians, sin, sqrt
 from pathlib import Path
 from random import Random
@@ -16,55 +17,107 @@ from app.kernel.geo import KM_PER_DEGREE, Point
 from app.kernel.typography import french_spacing
 from app.services.demo.towns import Town
 
-FILE = Path(__file__).parents[2] / "reference" / "demo" / "places.toml"
+FOLDER = Path(__file__).parents[2] / "reference" / "demo"
+BIG_TOWN = 30_000
+"""Inhabitants from which a town has no village green, nor a *foyer rural*."""
+_METROPOLIS = 200_000
 _TRIES = 30
-_BIG_TOWN = 30_000
 _MOST_OF_A_KIND = 4
+_IN_A_QUARTER, _ON_THE_SPOT = 0.35, 0.05  # km
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+# Latitude and longitude (WGS 84), then the postal code where the town has several.
+Spot = tuple[float, float] | tuple[float, float, str]
 
 
 class Kind(BaseModel):
-    """A kind of place: what it may be called, and how big a town must be to have one."""
+    """A kind of place: what it may be called, and how big a town must be to have one.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    ``city_names`` are those of the big towns, where they differ.
+    """
+
+    model_config = _STRICT
 
     names: tuple[str, ...] = Field(min_length=1)
+    city_names: tuple[str, ...] = ()
     population: int = 0
     radius_km: float | None = None
+
+    def names_in(self, town: Town) -> tuple[str, ...]:
+        """Return what such a place may be called in ``town``."""
+        return (town.population >= BIG_TOWN and self.city_names) or self.names
+
+
+class Own(BaseModel):
+    """What one town has of its own: neighbourhoods, streets, associations, places.
+
+    ``venues`` are by kind, then by name; a kind with none is not found there.
+    ``patterns`` names all that is done there, if that is little.
+    """
+
+    model_config = _STRICT
+
+    quarters: dict[str, Spot] = Field(default_factory=dict)
+    streets: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    venues: dict[str, dict[str, Spot]] = Field(default_factory=dict)
 
 
 class Places(BaseModel):
     """The file of places."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = _STRICT
 
     streets: tuple[str, ...]
     kinds: dict[str, Kind]
-    quarters: dict[str, dict[str, tuple[float, float]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """A place where something happens."""
+    """A place where something happens; a square or a shore has no address."""
 
     name: str
-    address: str
     point: Point
+    address: str | None = None
+    postal_code: str | None = None
 
 
 @cache
 def places() -> Places:
     """Return the file of places."""
-    with FILE.open("rb") as file:
-        return Places.model_validate(tomllib.load(file))
+    return Places.model_validate(tomllib.loads((FOLDER / "places.toml").read_text("utf-8")))
+
+
+@cache
+def towns_own() -> dict[str, Own]:
+    """Return, by INSEE code, what the towns that have a portal have of their own."""
+    read = tomllib.loads((FOLDER / "towns.toml").read_text("utf-8"))
+    return {insee: Own.model_validate(own) for insee, own in read.items()}
+
+
+def own_of(town: Town) -> Own:
+    """Return what ``town`` has of its own, which may be nothing."""
+    return towns_own().get(town.insee) or Own()
 
 
 def kinds_in(town: Town, kinds: Iterable[str]) -> list[str]:
-    """Return those of ``kinds`` that a town of this size has.
+    """Return those of ``kinds`` that a town of this size has, or that are its own.
 
     A village makes do with less: its hall is a library and a theatre too.
     """
-    known = places().kinds
-    return [kind for kind in kinds if town.population >= known[kind].population]
+    known, venues = places().kinds, own_of(town).venues
+    return [
+        kind
+        for kind in kinds
+        if (venues[kind] if kind in venues else town.population >= known[kind].population)
+    ]
+
+
+def is_done_in(town: Town, pattern: str) -> bool:
+    """Tell whether the pattern of that name is of those that suit so particular a town."""
+    named = own_of(town).patterns
+    return not named or pattern in named
 
 
 class Venues:
@@ -83,22 +136,39 @@ class Venues:
 
     def _make(self, town: Town, kind: str) -> list[Venue]:
         rng = Random(f"{self._seed}:{town.insee}:{kind}")  # noqa: S311 (nothing to keep secret)
-        about = places().kinds[kind]
-        quarters = places().quarters.get(town.insee, {})
-        count = min(_MOST_OF_A_KIND, 1 + town.population // _BIG_TOWN, len(about.names))
+        own, about = own_of(town), places().kinds[kind]
+        if kind in own.venues:
+            return [_pinned(name, spot, town, rng) for name, spot in own.venues[kind].items()]
+        names, quarters = about.names_in(town), own.quarters if about.radius_km is None else {}
+        count = min(_MOST_OF_A_KIND, 1 + town.population // BIG_TOWN, len(names))
+        if quarters and town.population >= _METROPOLIS:
+            # The same names again, each in another neighbourhood.
+            count, names = len(quarters) // 2, names * len(quarters)
+        where = rng.sample(sorted(quarters), len(quarters))
         found = []
-        for name in rng.sample(about.names, count):
-            quarter = rng.choice(sorted(quarters)) if quarters and about.radius_km is None else None
-            center = Point(*quarters[quarter]) if quarter else town.hall
-            full = f"{name}, {quarter}" if quarter else name
-            address = f"{rng.randrange(1, 90)} {rng.choice(places().streets)}"
-            reach = 0.35 if quarter else about.radius_km or _reach(town)
+        for name, quarter in zip_longest(rng.sample(names, count), where[:count]):
+            spot = quarters[quarter] if quarter else None
+            address = f"{rng.randrange(1, 90)} {rng.choice(own.streets or places().streets)}"
+            center = Point(spot[0], spot[1]) if spot else town.hall
+            reach = _IN_A_QUARTER if spot else about.radius_km or _reach(town)
             found.append(
                 Venue(
-                    french_spacing(full), french_spacing(address), _near(center, reach, town, rng)
+                    french_spacing(f"{name}, {quarter}" if quarter else name),
+                    _near(center, reach, town, rng),
+                    french_spacing(address),
+                    _postal_code(spot),
                 )
             )
         return found
+
+
+def _pinned(name: str, spot: Spot, town: Town, rng: Random) -> Venue:
+    point = _near(Point(spot[0], spot[1]), _ON_THE_SPOT, town, rng)
+    return Venue(french_spacing(name), point, postal_code=_postal_code(spot))
+
+
+def _postal_code(spot: Spot | None) -> str | None:
+    return spot[2] if spot and len(spot) > 2 else None
 
 
 def _reach(town: Town) -> float:

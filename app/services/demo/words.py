@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from app.kernel.languages import LANGUAGES
 from app.kernel.vocabulary import Theme
 from app.services.demo.habits import HABITS, Season
+from app.services.demo.towns import Town, is_named
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 FOLDER = REFERENCE / "demo" / "themes"
@@ -34,8 +35,9 @@ class Pattern(BaseModel):
     """A kind of event: what it may be called, said to be, and when, where and how dear it is.
 
     ``season_overseas`` is said where the south has other habits; ``only`` names
-    INSEE codes, or the beginning of some (``974*``). ``dates`` (``MM-DD``) are for
-    what has its day in the calendar.
+    INSEE codes, or the beginning of some (``974*``); ``most`` is how many
+    inhabitants a town may have for this to be its own. ``dates`` (``MM-DD``) are
+    for what has its day in the calendar.
     """
 
     model_config = _STRICT
@@ -55,6 +57,7 @@ class Pattern(BaseModel):
     season_overseas: tuple[str, ...] | None = None
     dates: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    most: int | None = None
     weight: float = Field(default=1.0, gt=0)
     repeat: bool = False
     online: bool = False
@@ -79,12 +82,10 @@ class Pattern(BaseModel):
                 raise ValueError(msg)
         return self
 
-    def suits(self, insee: str) -> bool:
-        """Tell whether this is done in the commune ``insee``."""
-        return not self.only or any(
-            insee.startswith(code.removesuffix("*")) if code.endswith("*") else insee == code
-            for code in self.only
-        )
+    def suits(self, town: Town) -> bool:
+        """Tell whether this is done in ``town``."""
+        is_small_enough = self.most is None or town.population <= self.most
+        return is_small_enough and (not self.only or is_named(town.insee, self.only))
 
     def season_in(self, *, overseas: bool) -> Season:
         """Return when in the year this is done, here or overseas."""
