@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import IO
+from typing import IO, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -38,6 +38,25 @@ class SourceError(Exception):
     """A source that cannot be read. The message is one French sentence that says what to do."""
 
 
+class SourceAwayError(SourceError):
+    """A source that may well answer later: it is down, slow, or has been asked too often."""
+
+
+class TooLargeError(SourceError):
+    """A source that gives more than was asked for."""
+
+
+_Progress: TypeAlias = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Most:
+    """How much is read, in bytes after decompression, and for how long."""
+
+    size: int
+    seconds: float = _LONGEST_SECONDS
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """How this installation goes out: under which name, and whether to its own machine too."""
@@ -52,10 +71,16 @@ class Door:
         return cls(f"LaRentreeDesAssos/1.0 (+{home})", settings.is_local)
 
     def read(
-        self, url: str, *, headers: Mapping[str, str] | None = None, largest: int = _SMALL
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        largest: int = _SMALL,
+        seconds: float = _LONGEST_SECONDS,
     ) -> bytes:
         """Return what is at ``url``, ``largest`` bytes at most; :class:`SourceError` otherwise."""
-        return b"".join(self._chunks(url, headers or {}, largest, lambda _done, _total: None))
+        silent: _Progress = lambda _done, _total: None  # noqa: E731 (a name for one line)
+        return b"".join(self._chunks(url, headers or {}, _Most(largest, seconds), silent))
 
     def download(
         self,
@@ -63,27 +88,28 @@ class Door:
         to: IO[bytes],
         *,
         largest: int,
-        progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+        progress: _Progress = lambda _done, _total: None,
     ) -> None:
         """Write what is at ``url`` into ``to``; ``progress`` hears bytes done, and all if known."""
-        for chunk in self._chunks(url, {}, largest, progress):
+        for chunk in self._chunks(url, {}, _Most(largest), progress):
             to.write(chunk)
 
     def _chunks(
         self,
         url: str,
         headers: Mapping[str, str],
-        largest: int,
-        progress: Callable[[int, int | None], None],
+        most: _Most,
+        progress: _Progress,
     ) -> Iterator[bytes]:
         try:
             with (
                 closing(GuardedAdapter(allows_loopback=self.allows_loopback)) as adapter,
                 self._reach(adapter, url, headers) as answer,
             ):
-                yield from _capped(answer, largest, progress)
+                yield from _capped(answer, most, progress)
         except (requests.RequestException, HTTPError, UnicodeError) as wrong:
-            raise SourceError(_in_words(wrong, url)) from wrong
+            kind = SourceError if _is_lasting(wrong) else SourceAwayError
+            raise kind(_in_words(wrong, url)) from wrong
 
     def _reach(
         self, adapter: GuardedAdapter, url: str, headers: Mapping[str, str]
@@ -108,7 +134,8 @@ class Door:
                 continue
             if answer.status_code != HTTPStatus.OK:
                 answer.close()
-                raise SourceError(_status_in_words(answer.status_code, url))
+                kind = SourceAwayError if _is_passing(answer.status_code) else SourceError
+                raise kind(_status_in_words(answer.status_code, url))
             return answer
         msg = f"L’adresse {shown(url)} renvoie sans fin vers d’autres : donnez l’adresse finale."
         raise SourceError(msg)
@@ -150,29 +177,27 @@ def _joined(url: str, location: str) -> str:
         return ""
 
 
-def _capped(
-    answer: requests.Response, largest: int, progress: Callable[[int, int | None], None]
-) -> Iterator[bytes]:
+def _capped(answer: requests.Response, most: _Most, progress: _Progress) -> Iterator[bytes]:
     told = answer.headers.get("Content-Length", "")
     is_packed = "Content-Encoding" in answer.headers
     total = int(told) if told.isdigit() and not is_packed else None
-    done, deadline = 0, time.monotonic() + _LONGEST_SECONDS
+    done, deadline = 0, time.monotonic() + most.seconds
     for chunk in answer.iter_content(_CHUNK):
         done += len(chunk)
-        if done > largest:
+        if done > most.size:
             msg = (
-                f"Ce que donne {shown(answer.url)} dépasse {largest // MIB} Mio : "
+                f"Ce que donne {shown(answer.url)} dépasse {most.size // MIB} Mio : "
                 "demandez un export plus petit."
             )
-            raise SourceError(msg)
+            raise TooLargeError(msg)
         if time.monotonic() > deadline:
             msg = f"{shown(answer.url)} répond trop lentement : réessayez plus tard."
-            raise SourceError(msg)
+            raise SourceAwayError(msg)
         progress(done, total)
         yield chunk
     if total is not None and done < total:
         msg = f"{shown(answer.url)} s’est arrêté au milieu de sa réponse : réessayez plus tard."
-        raise SourceError(msg)
+        raise SourceAwayError(msg)
 
 
 _BY_STATUS = {
@@ -190,6 +215,18 @@ def _status_in_words(status: int, url: str) -> str:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return f"{shown(url)} est en panne ({status}) : réessayez plus tard."
     return f"{shown(url)} répond {status} au lieu du fichier : vérifiez l’adresse."
+
+
+def _is_passing(status: int) -> bool:
+    asked_too_soon = status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+    return asked_too_soon or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _is_lasting(wrong: Exception) -> bool:
+    """Tell a fault of the address itself, which no patience mends."""
+    badly_written = (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)
+    lasting = (ForbiddenAddressError, UnicodeError, *badly_written)
+    return any(isinstance(cause, lasting) for cause in _causes(wrong))
 
 
 def _in_words(wrong: Exception, url: str) -> str:

@@ -13,6 +13,7 @@ class Commune(Base):
     """A commune of the official list, whether or not it has a site.
 
     ``lat``/``lon`` is the town hall, else the centre; the box is the contour's.
+    ``scenery`` is what its landscape shows, in words (:mod:`app.kernel.scenery`).
     """
 
     __tablename__ = "commune"
@@ -36,6 +37,7 @@ class Commune(Base):
     north: Mapped[float | None]
     timezone: Mapped[str] = mapped_column(sa.String(40))
     website: Mapped[str | None] = mapped_column(sa.String(250))
+    scenery: Mapped[str | None] = mapped_column(sa.String(60))
 
     __table_args__ = (
         sa.Index("ix_commune_lat_lon", "lat", "lon"),

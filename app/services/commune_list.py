@@ -20,6 +20,7 @@ from typing import Any
 
 from app.kernel import french
 from app.kernel.contours import box_of, decode_rings, point_within
+from app.kernel.scenery import PARTS, written
 from app.kernel.slugs import slugify
 from app.kernel.typography import french_spacing
 
@@ -52,6 +53,7 @@ class CommuneFiles:
     codes: Path = REFERENCE / "codes.csv.gz"
     departments: Path = REFERENCE / "departements.csv"
     contours: Path = REFERENCE / "contours_communes.jsonl.gz"
+    scenery: Path = REFERENCE / "scenery.csv.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def read_communes(files: CommuneFiles) -> CommuneRows:
     """
     departments = {row["code"]: row["nom"] for _, row in _read_csv(files.departments, ["code"])}
     contours = dict(_read_contours(files.contours))
-    reader = _Lines(files.communes, departments, contours)
+    scenery = dict(_read_scenery(files.scenery))
+    reader = _Lines(files.communes, departments, contours, scenery)
     communes: dict[str, Row] = {}
     postal_codes: list[Row] = []
     for line, given in _read_csv(files.communes, COLUMNS):
@@ -141,6 +144,15 @@ def _read_contours(path: Path) -> Iterator[tuple[str, str]]:
             yield line[2:7], line.rstrip()[9:-1]
 
 
+def _read_scenery(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield INSEE codes and what the landscape there shows."""
+    for line, row in _read_csv(path, ["code_insee", "paysage"]):
+        words = row["paysage"].split()
+        if not PARTS.issuperset(words):
+            raise _error(path, line, f"« {row['paysage']} » n’est pas un paysage")
+        yield row["code_insee"], written(words)
+
+
 def _read_codes(path: Path, communes: dict[str, Row]) -> Iterator[Row]:
     """Yield the codes that lead to a commune of the list: former ones, and parts of one."""
     for line, row in _read_csv(path, ["code", "code_insee", "nature", "nom"]):
@@ -163,6 +175,7 @@ class _Lines:
     path: Path
     departments: dict[str, str]
     contours: dict[str, str]
+    scenery: dict[str, str]
 
     def read(self, line: int, given: Row) -> Row:
         """Return a row of the table ``commune``."""
@@ -191,6 +204,7 @@ class _Lines:
             **self._geometry(line, given),
             "timezone": french.timezone_of(insee),
             "website": _website(given["site_web_mairie"].strip()),
+            "scenery": self.scenery.get(insee),
         }
 
     def postal_codes(self, line: int, given: Row) -> list[Row]:

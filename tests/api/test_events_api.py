@@ -75,7 +75,14 @@ def test_an_event_is_told_whole_and_with_nothing_else(build, visit, town):
         "mode": "mixed",
         "age": {"min": 6, "max": None},
         "spoken": ["fr", "en"],
-        "image": {"url": None, "credit": "Zoé", "source_url": "https://cdn.example/bal.jpg"},
+        "image": {
+            "url": None,
+            "width": None,
+            "height": None,
+            "color": None,
+            "credit": "Zoé",
+            "source_url": "https://cdn.example/bal.jpg",
+        },
         "price": {"free": False, "min": 2.5, "max": 10.0},
         "access": ["hi", "mi"],
         "status": "full",
@@ -130,15 +137,16 @@ def test_pages_follow_each_other_without_gap_or_repeat(build, visit, town):
 
 def test_a_page_costs_the_same_for_one_event_or_thirty(build, visit, town, count_statements):
     build.event("25056")
-    visit.raw(f"{API}/events")
     with count_statements() as one:
         visit.raw(f"{API}/events?limit=100")
     for _ in range(30):
         build.event("25056")
-    visit.raw(f"{API}/events")
     with count_statements() as many:
         visit.raw(f"{API}/events?limit=100")
-    assert len(many) == len(one) <= 7
+    assert len(many) == len(one) <= 12  # the sites are read again, since something was written
+    with count_statements() as again:
+        visit.raw(f"{API}/events?limit=100")
+    assert len(again) <= 3
 
 
 @pytest.mark.parametrize(

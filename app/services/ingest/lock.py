@@ -1,4 +1,4 @@
-"""One run at a time for each source. A killed run leaves nothing that blocks the next."""
+"""One run at a time for each kind of work. A killed run leaves nothing that blocks the next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,18 @@ from app.kernel.vocabulary import Source
 
 @contextmanager
 def only_one(session: Session, source: Source, data_dir: Path) -> Iterator[None]:
-    """Hold the road of ``source``; :class:`SourceError` when another run holds it.
+    """Hold the road of ``source``; :class:`SourceError` when another run holds it."""
+    busy = (
+        f"Un import de la source « {source.value} » est déjà en cours : "
+        "attendez qu’il se termine, puis relancez la commande."
+    )
+    with held(session, f"import-{source.value}", data_dir, busy=busy):
+        yield
+
+
+@contextmanager
+def held(session: Session, work: str, data_dir: Path, *, busy: str) -> Iterator[None]:
+    """Hold the only place there is for ``work``; :class:`SourceError` says ``busy`` otherwise.
 
     On PostgreSQL the lock belongs to a connection of its own, elsewhere to an open
     file: both are given back by the system when the process dies.
@@ -26,19 +37,19 @@ def only_one(session: Session, source: Source, data_dir: Path) -> Iterator[None]
     is_shared = connection.dialect.name == "postgresql"
     engine = connection.engine
     session.commit()
-    with _in_database(engine, source) if is_shared else _in_file(data_dir, source):
+    with _in_database(engine, work, busy) if is_shared else _in_file(data_dir, work, busy):
         yield
 
 
 @contextmanager
-def _in_file(data_dir: Path, source: Source) -> Iterator[None]:
+def _in_file(data_dir: Path, work: str, busy: str) -> Iterator[None]:
     folder = data_dir / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"import-{source.value}.lock", blocking=False)
+    lock = FileLock(folder / f"{work}.lock", blocking=False)
     try:
         lock.acquire()
     except Timeout:
-        raise SourceError(_busy(source)) from None
+        raise SourceError(busy) from None
     try:
         yield
     finally:
@@ -46,19 +57,12 @@ def _in_file(data_dir: Path, source: Source) -> Iterator[None]:
 
 
 @contextmanager
-def _in_database(engine: sa.Engine, source: Source) -> Iterator[None]:
-    number = int.from_bytes(sha256(f"import {source.value}".encode()).digest()[:8], signed=True)
+def _in_database(engine: sa.Engine, work: str, busy: str) -> Iterator[None]:
+    number = int.from_bytes(sha256(work.encode()).digest()[:8], signed=True)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))):
-            raise SourceError(_busy(source))
+            raise SourceError(busy)
         try:
             yield
         finally:
             connection.scalar(sa.select(sa.func.pg_advisory_unlock(number)))
-
-
-def _busy(source: Source) -> str:
-    return (
-        f"Un import de la source « {source.value} » est déjà en cours : "
-        "attendez qu’il se termine, puis relancez la commande."
-    )

@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.kernel.site_texts import TEXT_KEYS
-from app.services.sites.assets import Asset, asset_problems
+from app.services.sites.assets import EMBLEM, PHOTOGRAPH, Asset, asset_problems
 from app.services.sites.claims import FILE, Claims, claim_problems, claims_of
 from app.services.sites.problems import Problem, SiteError, did_you_mean
 from app.services.sites.site_file import SiteFile, refuse_control
@@ -99,13 +99,10 @@ def read_folder(folder: Path, *, base_name: str) -> FolderReading:
     sources: dict[str, str] = {}
     site = _read_site(reading, sources, base_name)
     texts = _read_texts(reading, sources, site)
-    assets = _read_assets(reading)
+    assets = _read_assets(reading, photograph=site.brand.banner if site else "")
     _look_around(reading)
-    if site and site.brand.emblem and site.brand.emblem not in assets:
-        reason = f"« {site.brand.emblem} » n’est pas dans assets/"
-        reason += did_you_mean(site.brand.emblem, assets)
-        line = reading.lines.of(("brand", "emblem"))
-        reading.problems.append(Problem(FILE, line, reason))
+    if site:
+        reading.problems += _brand_problems(site, assets, reading.lines)
     if site and not reading.problems:
         reading.bundle = Bundle(site, sources, texts, assets)
     return reading
@@ -144,6 +141,29 @@ def _language_problems(site: SiteFile, lines: TomlLines) -> Iterator[Problem]:
     if not site.name.get(site.language):
         reason = f"il manque le nom du site dans sa propre langue : name.{site.language}"
         yield Problem(FILE, lines.of(("name",)), reason)
+
+
+def _brand_problems(
+    site: SiteFile, assets: Mapping[str, Asset], lines: TomlLines
+) -> Iterator[Problem]:
+    brand = site.brand
+    for key, name in (("emblem", brand.emblem), ("banner", brand.banner)):
+        if name and name not in assets:
+            reason = f"« {name} » n’est pas dans assets/{did_you_mean(name, assets)}"
+            yield Problem(FILE, lines.of(("brand", key)), reason)
+    for code in brand.banner_alt:
+        if code not in site.languages:
+            reason = f"brand.banner_alt.{code} : « {code} » n’est pas dans languages"
+            yield Problem(FILE, lines.of(("brand", "banner_alt", code)), reason)
+    if brand.banner.endswith(".svg"):
+        reason = f"« {brand.banner} » est un dessin : une photographie est attendue ici"
+        yield Problem(FILE, lines.of(("brand", "banner")), reason)
+    if brand.banner and not brand.banner_alt.get(site.language):
+        reason = (
+            "dites ce que montre la photographie à qui ne la voit pas : "
+            f"brand.banner_alt.{site.language}"
+        )
+        yield Problem(FILE, lines.of(("brand", "banner")), reason)
 
 
 def _read_texts(
@@ -212,7 +232,7 @@ def _flat(
             yield (*above, *key.split(".")), value
 
 
-def _read_assets(reading: FolderReading) -> dict[str, Asset]:
+def _read_assets(reading: FolderReading, *, photograph: str) -> dict[str, Asset]:
     assets = {}
     for path in _files(reading.folder / "assets"):
         if not path.is_file():
@@ -220,7 +240,8 @@ def _read_assets(reading: FolderReading) -> dict[str, Asset]:
             reading.problems.append(Problem(f"assets/{path.name}", 1, reason))
             continue
         asset = Asset(path.name, path.read_bytes())
-        reading.problems += asset_problems(asset)
+        most = PHOTOGRAPH if path.name == photograph else EMBLEM
+        reading.problems += asset_problems(asset, most)
         assets[path.name] = asset
     return assets
 

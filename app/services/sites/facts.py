@@ -24,6 +24,7 @@ from app.services.sites.site_file import ACCESSIBILITY
 Facts = dict[str, dict[str, str]]
 SECTIONS = ("contact", "legal", "accessibility")
 LIST_JOINT = ", "
+_PICTURES = ("emblem", "banner", "banner_credit")
 
 
 def facts_of_folder(bundle: Bundle, *, territory: Iterable[str], timezone: str) -> Facts:
@@ -44,7 +45,7 @@ def facts_of_folder(bundle: Bundle, *, territory: Iterable[str], timezone: str) 
                 **_members("hosts.domains", site.hosts.domains),
                 **_members("hosts.aliases", site.hosts.aliases),
                 "brand.color": site.brand.color,
-                "brand.emblem": site.brand.emblem,
+                **_brand(site.brand.model_dump(), site.languages),
                 **_sections(identity_of(bundle)),
             }
         )
@@ -79,7 +80,7 @@ def facts_of_stored(stored: StoredSite) -> Facts:
                 **_members("hosts.domains", _names(stored, kind="domain", alias=False)),
                 **_members("hosts.aliases", _names(stored, kind=None, alias=True)),
                 "brand.color": stored.brand_color,
-                "brand.emblem": str(identity.get("brand", {}).get("emblem") or ""),
+                **_brand(identity.get("brand", {}), stored.languages),
                 # Whoever says nothing of their accessibility has not had it audited.
                 "accessibility.status": ACCESSIBILITY[0],
                 **_sections(identity),
@@ -101,7 +102,8 @@ def identity_of(bundle: Bundle) -> dict[str, Any]:
         section: getattr(site, section).model_dump(mode="json") for section in SECTIONS
     }
     identity["accessibility"]["audited_on"] = identity["accessibility"]["audited_on"] or ""
-    identity["brand"] = {"emblem": site.brand.emblem}
+    said = site.brand.model_dump(mode="json", exclude={"color", "emblem"})
+    identity["brand"] = {"emblem": site.brand.emblem, **{k: v for k, v in said.items() if v}}
     identity["territory"] = {"epci": site.epci or ""}
     return identity
 
@@ -114,6 +116,14 @@ def member_of(path: str) -> tuple[str, str] | None:
     """
     listing, plus, member = path.partition("+")
     return (listing, member) if plus else None
+
+
+def _brand(brand: Mapping[str, Any], languages: Iterable[str]) -> dict[str, str]:
+    facts = {f"brand.{key}": str(brand.get(key) or "") for key in _PICTURES}
+    alts: Mapping[str, str] = brand.get("banner_alt") or {}
+    spoken = {f"brand.banner_alt.{code}": alts[code] for code in languages if code in alts}
+    landscape = LIST_JOINT.join(brand.get("landscape") or ())
+    return facts | spoken | {"brand.landscape": landscape}
 
 
 def _sections(identity: Mapping[str, Any]) -> dict[str, str]:

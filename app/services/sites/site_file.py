@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from app.kernel.languages import LANGUAGES
+from app.kernel.scenery import ORDER as LANDSCAPES
 from app.services.sites.problems import did_you_mean
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -52,6 +53,14 @@ def _language(code: str) -> str:
     return code
 
 
+def _landscape(word: str) -> str:
+    if word not in LANDSCAPES:
+        near = did_you_mean(word, LANDSCAPES) or f" ; choisissez parmi {', '.join(LANDSCAPES)}"
+        msg = f"« {word} » n’est pas un paysage que nous sachions dessiner{near}"
+        raise ValueError(msg)
+    return word
+
+
 def _timezone(name: str) -> str:
     if name not in available_timezones():
         near = did_you_mean(name, available_timezones())
@@ -65,6 +74,7 @@ Email = Annotated[Line, _shape(_EMAIL, "une adresse électronique")]
 Web = Annotated[Line, _shape(_WEB, "une adresse web complète (https://…)")]
 Phone = Annotated[Line, _shape(_PHONE, "un numéro de téléphone")]
 LanguageCode = Annotated[str, AfterValidator(_language)]
+LandscapeWord = Annotated[str, AfterValidator(_landscape)]
 
 
 class _Table(BaseModel):
@@ -80,7 +90,12 @@ class Hosts(_Table):
 
 
 class Brand(_Table):
-    """The look: one colour, from which the palette is made, and an emblem of ``assets/``."""
+    """The look: one colour, from which the palette is made; an emblem and a photograph.
+
+    Both are names of files of ``assets/``. ``banner_alt`` says what the photograph shows,
+    by language, to who does not see it; ``banner_credit`` who took it. ``landscape`` is
+    what the drawn landscape shows, where the commune's own geography does not suit.
+    """
 
     color: Annotated[
         str,
@@ -88,6 +103,10 @@ class Brand(_Table):
         AfterValidator(str.lower),
     ]
     emblem: Line = ""
+    banner: Line = ""
+    banner_credit: Line = ""
+    banner_alt: dict[LanguageCode, Line] = Field(default_factory=dict)
+    landscape: Annotated[tuple[LandscapeWord, ...], Field(strict=False)] = ()
 
 
 class Contact(_Table):

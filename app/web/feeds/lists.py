@@ -70,7 +70,7 @@ def _channel(site: Site, asked: Asked) -> Writing:
             site,
             title=site.name.text,
             page=list_path(site, asked.search),
-            self_path=list_path(site, asked.search, form=".rss"),
+            self_path=list_path(site, asked.search, page="/evenements.rss"),
         ),
         event=lambda event, _url: rss.item(site, event, today=today),
         tail=rss.tail(),

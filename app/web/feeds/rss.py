@@ -10,11 +10,12 @@ from email.utils import format_datetime
 from html import escape as escape_html
 from xml.sax.saxutils import escape
 
-from app.queries.facts import EventFacts
+from app.queries.facts import EventFacts, PictureFacts
 from app.web.addresses import event_path
 from app.web.feeds.plain import printable
 from app.web.feeds.sentences import description, place_line, when_line
 from app.web.labels import labels
+from app.web.pictures import fallback_path, fallback_size
 from app.web.site import Site, directory, origin_of
 
 MEDIA_TYPE = "application/rss+xml"
@@ -22,7 +23,8 @@ _OPENING = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
     '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
     ' xmlns:ev="http://purl.org/rss/1.0/modules/event/"'
-    ' xmlns:georss="http://www.georss.org/georss">\n<channel>\n'
+    ' xmlns:georss="http://www.georss.org/georss"'
+    ' xmlns:media="http://search.yahoo.com/mrss/">\n<channel>\n'
 )
 _MINUTES_TO_LIVE = "60"
 
@@ -66,7 +68,19 @@ def item(site: Site, event: EventFacts, *, today: date) -> str:
         lines.append(_tag("ev:location", place))
     if point := event.place.point:
         lines.append(_tag("georss:point", f"{point.lat} {point.lon}"))
+    if event.picture:
+        lines.append(_media(site, event.picture, credit=event.image_credit))
     return "\n".join([*lines, "</item>\n"])
+
+
+def _media(site: Site, picture: PictureFacts, *, credit: str | None) -> str:
+    """Return a picture (Media RSS 1.5.1): an ``enclosure`` would have to say its weight."""
+    address = _word(origin_of(site.facts) + fallback_path(picture), quoted=True)
+    width, height = fallback_size(picture)
+    size = f'width="{width}" height="{height}"'
+    by = _tag("media:credit", credit) if credit else ""
+    kind = f'url="{address}" medium="image" type="image/jpeg" {size}'
+    return f"<media:content {kind}>{by}</media:content>"
 
 
 def _paragraphs(site: Site, event: EventFacts, *, today: date) -> str:

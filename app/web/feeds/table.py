@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from app.queries.facts import EventFacts
 from app.web.feeds.plain import printable
+from app.web.pictures import fallback_url
 from app.web.site import Site
 
 MEDIA_TYPE = "text/csv"
@@ -71,7 +72,7 @@ def row(site: Site, event: EventFacts, *, url: str) -> str:
         safe(_listed(way.value for way in event.registration)),
         safe(event.online_url),
         url,
-        safe(event.image_url),
+        fallback_url(event.picture) if event.picture else "",
         safe(event.image_credit),
         event.source,
         safe(event.source_key),

@@ -10,8 +10,9 @@ KNOWN = frozenset({*PARAMETERS, "limit", "v"})
 FILES = "/static/"
 _LONGEST_PATH = 300
 _LONGEST_QUERY = 1000
-# They answer on any host, about the process: never a page.
-_NEVER = ("/livez", "/readyz", "/.well-known/")
+# The first answer on any host, about the process: never a page. Photographs are files, which
+# would take the place of hundreds of pages.
+_NEVER = ("/livez", "/readyz", "/.well-known/", "/photos/")
 
 
 def may_be_kept(path: str) -> bool:

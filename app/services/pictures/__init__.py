@@ -1,0 +1,1 @@
+"""Photographs of events and of sites: fetched once, checked, resized, served from our host."""
