@@ -27,6 +27,23 @@ def normalise_host(raw: str) -> str | None:
     return name
 
 
+def plain_name(authority: str) -> str:
+    """Return the name before the port, as it was sent; nothing when the port is no port.
+
+    The quick half of :func:`normalise_host`: a table whose keys are normal finds by
+    it what browsers send, and finds nothing under any other spelling.
+
+    >>> plain_name("besancon.localhost:8000"), plain_name("besancon.localhost")
+    ('besancon.localhost', 'besancon.localhost')
+    >>> plain_name("besancon.localhost:8000, evil.com"), plain_name("besancon.localhost:²")
+    ('', '')
+    """
+    name, colon, port = authority.partition(":")
+    if colon and not _PORT.fullmatch(colon + port):
+        return ""
+    return name
+
+
 def is_label(text: str) -> bool:
     """Tell whether ``text`` may be one label of a host name (RFC 1034 §3.5), in lower case.
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, select
 from sqlalchemy.orm import Session
 
+from app.kernel.scenery import COUNTRY, Scenery, parts_of, scenery
 from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText
+from app.models.commune import Commune
 from app.models.scoping import within
 from app.models.site import Host, Registry, Site, SiteAsset, SiteTerritory, SiteText
 
@@ -48,7 +52,9 @@ class EmblemFacts:
 class SiteFacts:
     """What the upper floors know of a site; frozen, safe to keep in memory.
 
-    ``territory`` is ``None`` for the national site: it covers all.
+    ``territory`` is ``None`` for the national site: it covers all. There may be
+    35 000 of these in each process: what few pages ask for stays a string. ``scenery``
+    is what its landscape shows: of several communes, the most populous gives it.
     """
 
     id: int
@@ -60,9 +66,10 @@ class SiteFacts:
     timezone: str
     territory: frozenset[str] | None
     brand_color: str
-    identity: Mapping[str, Any]
+    identity_json: str = field(repr=False)
     hosts: tuple[HostFacts, ...]
     content_version: int
+    scenery: Scenery
     emblem: EmblemFacts | None = None
 
     @property
@@ -71,6 +78,11 @@ class SiteFacts:
         if self.territory is None:
             return Scope.country(self.id)
         return Scope.of_site(self.id, self.territory)
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What its folder says beside: contact, legal notice, accessibility, brand, territory."""
+        return _parsed(self.identity_json)
 
     @property
     def primary_host(self) -> HostFacts:
@@ -94,11 +106,8 @@ def sequence(session: Session) -> int:
 
 
 def changed_since(session: Session, sequence: int) -> list[SiteFacts]:
-    """Return the sites changed after ``sequence``; all of them after -1."""
-    sites = session.scalars(
-        select(Site).where(Site.changed_sequence > sequence).order_by(Site.id)
-    ).all()
-    return _facts(session, sites)
+    """Return the sites changed after ``sequence``, by identity; all of them after -1."""
+    return list(_facts(session, Site.changed_sequence > sequence))
 
 
 def count(session: Session) -> int:
@@ -113,7 +122,7 @@ def site_ids(session: Session) -> frozenset[int]:
 
 def by_slug(session: Session, slug: str) -> SiteFacts | None:
     """Return the site of that slug, or ``None``."""
-    found = _facts(session, session.scalars(select(Site).where(Site.slug == slug)).all())
+    found = list(_facts(session, Site.slug == slug))
     return found[0] if found else None
 
 
@@ -133,58 +142,115 @@ def asset(session: Session, scope: Scope, name: str) -> AssetFacts | None:
     return AssetFacts(row.name, row.media_type, row.content, row.digest)
 
 
-def _facts(session: Session, sites: Iterable[Site]) -> list[SiteFacts]:
-    sites = list(sites)
-    if not sites:
-        return []
-    ids = [site.id for site in sites]
-    # A few sites: ask for theirs. Nearly all (a start): one sweep beats a huge IN list.
-    few = len(ids) <= 500
-    hosts, territory = defaultdict(list), defaultdict(set)
-    host_rows = select(Host).order_by(Host.site_id, Host.is_primary.desc(), Host.id)
-    land_rows = select(SiteTerritory.site_id, SiteTerritory.insee)
-    if few:
-        host_rows = host_rows.where(Host.site_id.in_(ids))
-        land_rows = land_rows.where(SiteTerritory.site_id.in_(ids))
-    for host in session.scalars(host_rows):
-        hosts[host.site_id].append(HostFacts(host.kind, host.name, host.is_primary, host.is_alias))
-    for site_id, insee in session.execute(land_rows):
-        territory[site_id].add(insee)
-    emblems = _emblems(session, sites)
-    return [_one(site, hosts[site.id], territory[site.id], emblems.get(site.id)) for site in sites]
+# Columns, not entities: a start reads all the sites, and leaves ``applied`` where it is.
+_SITES = within(
+    select(
+        Site.id,
+        Site.slug,
+        Site.name,
+        Site.is_national,
+        Site.is_published,
+        cast(Site.languages, Text).label("languages_json"),
+        Site.timezone,
+        Site.brand_color,
+        cast(Site.identity, Text).label("identity_json"),
+        Site.content_version,
+        SiteAsset.name.label("emblem"),
+        SiteAsset.digest,
+        Site.identity["brand", "landscape"].as_string().label("landscape"),
+    ).outerjoin(
+        SiteAsset,
+        and_(
+            SiteAsset.site_id == Site.id,
+            SiteAsset.name == Site.identity["brand", "emblem"].as_string(),
+        ),
+    ),
+    Scope.everything(),
+    SiteAsset,
+)
+_SiteRow = Row[*tuple[Any, ...]]
+# Rows come and go in hundreds: 35 000 at once would leave twice their memory behind.
+_AT_A_TIME = {"yield_per": 500}
 
 
-def _emblems(session: Session, sites: list[Site]) -> dict[int, EmblemFacts]:
-    wanted = {site.id: site.identity.get("brand", {}).get("emblem") for site in sites}
-    names = {name for name in wanted.values() if name}
-    if not names:
-        return {}
-    statement = select(SiteAsset.site_id, SiteAsset.name, SiteAsset.digest).where(
-        SiteAsset.name.in_(sorted(names))
+def _facts(session: Session, chosen: ColumnElement[bool]) -> Iterator[SiteFacts]:
+    """Yield the sites that are ``chosen``, by identity, in three statements however many."""
+    ids = select(Site.id).where(chosen)
+    hosts = select(Host.site_id, Host.kind, Host.name, Host.is_primary, Host.is_alias).order_by(
+        Host.site_id, Host.is_primary.desc(), Host.id
     )
-    rows = session.execute(within(statement, Scope.everything(), SiteAsset))
-    return {
-        site_id: EmblemFacts(name, digest)
-        for site_id, name, digest in rows
-        if wanted.get(site_id) == name
-    }
+    lands = (
+        select(SiteTerritory.site_id, SiteTerritory.insee, Commune.population, Commune.scenery)
+        .join(Commune, Commune.insee == SiteTerritory.insee)
+        .order_by(SiteTerritory.site_id, SiteTerritory.insee)
+    )
+    # By identity: SQLite would rather sweep the table in order than use an index and sort.
+    named = _SITES.where(Site.id.in_(ids)).order_by(Site.id)
+    rows = session.execute(named, execution_options=_AT_A_TIME)
+    beside_hosts = _Beside(session, hosts.where(Host.site_id.in_(ids)))
+    beside_lands = _Beside(session, lands.where(SiteTerritory.site_id.in_(ids)))
+    for row in rows:
+        yield _one(row, beside_hosts.of(row.id), beside_lands.of(row.id))
 
 
-def _one(
-    site: Site, hosts: list[HostFacts], territory: set[str], emblem: EmblemFacts | None
-) -> SiteFacts:
+class _Beside:
+    """The rows of another table, sorted by site, each taken when its site comes."""
+
+    def __init__(self, session: Session, statement: Select[*tuple[Any, ...]]) -> None:
+        self._rows = iter(session.execute(statement, execution_options=_AT_A_TIME))
+        self._next = next(self._rows, None)
+
+    def of(self, site_id: int) -> list[_SiteRow]:
+        """Return the rows of ``site_id``, which is greater than those asked before."""
+        found = []
+        while self._next is not None and self._next[0] <= site_id:
+            if self._next[0] == site_id:
+                found.append(self._next)
+            self._next = next(self._rows, None)
+        return found
+
+
+def _one(row: _SiteRow, hosts: Sequence[_SiteRow], lands: Sequence[_SiteRow]) -> SiteFacts:
+    # Interned: thousands of sites share these few words.
     return SiteFacts(
-        id=site.id,
-        slug=site.slug,
-        name=site.name,
-        is_national=site.is_national,
-        is_published=site.is_published,
-        languages=tuple(site.languages),
-        timezone=site.timezone,
-        territory=None if site.is_national else frozenset(territory),
-        brand_color=site.brand_color,
-        identity=site.identity,
-        hosts=tuple(hosts),
-        content_version=site.content_version,
-        emblem=emblem,
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        is_national=row.is_national,
+        is_published=row.is_published,
+        languages=_languages(row.languages_json),
+        timezone=intern(row.timezone),
+        territory=None if row.is_national else frozenset(land.insee for land in lands),
+        brand_color=intern(row.brand_color),
+        identity_json=row.identity_json,
+        hosts=tuple(
+            HostFacts(intern(host.kind), host.name, host.is_primary, host.is_alias)
+            for host in hosts
+        ),
+        content_version=row.content_version,
+        scenery=_scenery(row, lands),
+        emblem=EmblemFacts(row.emblem, row.digest) if row.emblem else None,
     )
+
+
+def _scenery(row: _SiteRow, lands: Sequence[_SiteRow]) -> Scenery:
+    """Return the landscape that the folder asks for, else that of the largest commune."""
+    found = COUNTRY
+    if lands:
+        largest = max(lands, key=lambda land: land.population or 0)
+        found = scenery(largest.insee, largest.scenery, largest.population)
+    if row.landscape:
+        found = replace(found, parts=parts_of(" ".join(json.loads(row.landscape))))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _languages(languages_json: str) -> tuple[str, ...]:
+    """Return the languages of a site; the same value for all the sites that speak the same."""
+    return tuple(json.loads(languages_json))
+
+
+@lru_cache(maxsize=512)
+def _parsed(identity_json: str) -> Mapping[str, Any]:
+    parsed: Mapping[str, Any] = json.loads(identity_json)
+    return parsed

@@ -8,14 +8,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.kernel.hosts import normalise_host, split_port
+from app.kernel.hosts import normalise_host, plain_name, split_port
 from app.queries import sites
 from app.queries.sites import HostFacts, SiteFacts
 
 CONSOLE_LABEL = "admin"
-FRESH_FOR_SECONDS = 1.0
+FRESH_FOR_SECONDS = 0.5
+_NEVER = -1
+_log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,13 @@ class Door:
 
 
 class SiteDirectory:
-    """Host → site, from a dictionary; at most once a second it asks whether anything changed.
+    """Host → site, from a dictionary; twice a second it asks whether anything changed.
 
     Only the sites that changed are read again, and put in their place, so that a
-    write for one of 35 000 sites costs the others next to nothing. ``reading`` opens
-    a session of its own: the page cache asks before there is any request.
+    write for one of 35 000 sites costs the others next to nothing. One thread asks;
+    the others answer meanwhile from what is known, half a second old. So they do
+    when the database is silent. ``reading`` opens a session of its own: the page
+    cache asks before there is any request.
     """
 
     def __init__(
@@ -53,15 +59,22 @@ class SiteDirectory:
         self._doors: dict[str, Door] = {}
         self._sites: dict[int, SiteFacts] = {}
         self._by_slug: dict[str, SiteFacts] = {}
-        self._published: tuple[SiteFacts, ...] = ()
+        self._listed: tuple[int, tuple[SiteFacts, ...]] = (_NEVER, ())
         self._national: SiteFacts | None = None
-        self._by_insee: dict[str, frozenset[int]] = {}
-        self._sequence = -1
-        self._checked = float("-inf")
+        # A tuple takes a quarter of a set's memory, and nearly all hold one site.
+        self._by_insee: dict[str, tuple[int, ...]] = {}
+        self._sequence = _NEVER
+        self._stale_from = float("-inf")
 
     def door(self, authority: str) -> Door | None:
-        """Return what the ``Host`` header leads to; ``None`` for a stranger or nonsense."""
-        self._refresh()
+        """Return what the ``Host`` header leads to; ``None`` for a stranger or nonsense.
+
+        The page cache asks at each request: what browsers send is found as it is.
+        """
+        if self._clock() >= self._stale_from:
+            self._refresh()
+        if found := self._doors.get(plain_name(authority)):
+            return found
         name = normalise_host(authority)
         return self._doors.get(name) if name else None
 
@@ -72,7 +85,14 @@ class SiteDirectory:
     def sites(self) -> tuple[SiteFacts, ...]:
         """Return every published site, by identity."""
         self._refresh()
-        return self._published
+        sequence = self._sequence
+        if self._listed[0] != sequence:
+            # A copy: another thread may be putting sites in their place.
+            known = list(self._sites.values())
+            published = (site for site in known if site.is_published)
+            # Under the sequence read first: a list made meanwhile is made again.
+            self._listed = (sequence, tuple(sorted(published, key=lambda site: site.id)))
+        return self._listed[1]
 
     def national(self) -> SiteFacts | None:
         """Return the national site, or ``None`` before it is set up."""
@@ -87,21 +107,35 @@ class SiteDirectory:
     def holding(self, insee: str | None) -> list[SiteFacts]:
         """Return the published sites whose territory names the commune, the smallest first."""
         self._refresh()
-        found = [self._sites[i] for i in self._by_insee.get(insee or "", ()) if i in self._sites]
-        found = [site for site in found if site.is_published]
+        named = [self._sites.get(number) for number in self._by_insee.get(insee or "", ())]
+        found = [site for site in named if site is not None and site.is_published]
         return sorted(found, key=lambda site: (len(site.territory or ()), site.id))
 
     def _refresh(self) -> None:
-        if self._clock() - self._checked < FRESH_FOR_SECONDS:
+        """Learn what changed, unless somebody just did, or is doing so."""
+        if self._clock() < self._stale_from:
             return
-        with self._lock:
-            if self._clock() - self._checked < FRESH_FOR_SECONDS:
-                return
+        # Only at the start, when nothing is known yet, does anybody wait.
+        if not self._lock.acquire(blocking=self._sequence == _NEVER):
+            return
+        try:
+            if self._clock() >= self._stale_from:
+                self._look()
+        finally:
+            self._lock.release()
+
+    def _look(self) -> None:
+        """Read what changed; keep what is known when the database does not answer."""
+        try:
             with self._reading() as session:
                 sequence = sites.sequence(session)
                 if sequence != self._sequence:
                     self._take(session, sequence)
-            self._checked = self._clock()
+        except SQLAlchemyError as silent:
+            if self._sequence == _NEVER:
+                raise
+            _log.warning("sites_not_refreshed", reason=str(silent).splitlines()[0])
+        self._stale_from = self._clock() + FRESH_FOR_SECONDS
 
     def _take(self, session: Session, sequence: int) -> None:
         for site in sites.changed_since(session, self._sequence):
@@ -109,9 +143,6 @@ class SiteDirectory:
         if len(self._sites) != sites.count(session):
             for vanished in self._sites.keys() - sites.site_ids(session):
                 self._leave_out(self._sites.pop(vanished), now=None)
-        known = self._sites
-        self._published = tuple(known[i] for i in sorted(known) if known[i].is_published)
-        self._national = next((site for site in known.values() if site.is_national), None)
         self._sequence = sequence
 
     def _put(self, site: SiteFacts) -> None:
@@ -121,7 +152,11 @@ class SiteDirectory:
         for name, host in self._names(site).items():
             self._doors[name] = Door(host, site)
         for insee in site.territory or ():
-            self._by_insee[insee] = self._by_insee.get(insee, frozenset()) | {site.id}
+            held = self._by_insee.get(insee, ())
+            if site.id not in held:
+                self._by_insee[insee] = (*held, site.id)
+        if site.is_national:
+            self._national = site
         if before is not None:
             self._leave_out(before, now=site)
 
@@ -132,9 +167,11 @@ class SiteDirectory:
                 del self._doors[name]
         if self._by_slug.get(before.slug) is before:
             del self._by_slug[before.slug]
+        if self._national is before:
+            self._national = None
         lands = (now.territory if now else None) or frozenset()
         for insee in (before.territory or frozenset()) - lands:
-            self._by_insee[insee] -= {before.id}
+            self._by_insee[insee] = tuple(n for n in self._by_insee[insee] if n != before.id)
 
     def _names(self, site: SiteFacts) -> dict[str, HostFacts]:
         hosts = site.hosts if site.is_published else ()

@@ -109,7 +109,7 @@ def _copy(template: Path, folder: Path, asked: NewSite, commune: CommuneNamed) -
         shutil.copytree(template / "assets", folder / "assets")
     for file in (FILE, *(f"texts/{code}.toml" for code in asked.languages)):
         if (template / file).is_file():
-            words = _named((template / file).read_text(encoding="utf-8"), commune.name)
+            words = named((template / file).read_text(encoding="utf-8"), commune.name)
             (folder / file).write_text(words, encoding="utf-8")
 
 
@@ -123,13 +123,22 @@ def _fill(
     document["languages"] = list(dict.fromkeys(asked.languages))
     if asked.languages[0] != "fr":
         document["name"][asked.languages[0]] = document["name"].pop("fr")
-    document["brand"]["color"] = asked.color or _COLORS[sum(map(ord, commune.insee)) % len(_COLORS)]
+    document["brand"]["color"] = asked.color or color_for(commune.insee)
     document["contact"]["postal_code"] = postal_codes[0] if len(postal_codes) == 1 else ""
     document["contact"]["website"] = commune.website or ""
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
-def _named(text: str, name: str) -> str:
+def color_for(insee: str) -> str:
+    """Return the colour of a site whose commune chose none: always the same, rarely a neighbour's.
+
+    >>> color_for("25056"), color_for("25057")
+    ('#0e6e5c', '#2f5d9b')
+    """
+    return _COLORS[sum(map(ord, insee)) % len(_COLORS)]
+
+
+def named(text: str, name: str) -> str:
     """Put the commune's name where the template says ``Ma-Commune``, contracted in French."""
     typographic = name.replace("'", "’")
     return (
