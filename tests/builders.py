@@ -14,7 +14,7 @@ from app.kernel.folding import fold
 from app.kernel.period import local_days, until
 from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
-from app.models.commune import Commune, CommunePostalCode
+from app.models.commune import Commune, CommuneContour, CommunePostalCode
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.site import Curation, Host, Registry, Site, SiteTerritory, SiteText
 
@@ -63,6 +63,10 @@ class Builder:
         self._save(CommunePostalCode(insee=insee, postal_code=postal_code))
         return commune
 
+    def contour(self, insee: str, rings: str) -> None:
+        """Draw a commune, as the official list does."""
+        self._save(CommuneContour(insee=insee, rings=rings))
+
     def site(
         self,
         slug: str = "besancon",
@@ -102,7 +106,7 @@ class Builder:
             self._save(SiteTerritory(site_id=site.id, insee=commune.insee))
         for key, text in (texts or {}).items():
             self._save(SiteText(site_id=site.id, key=key, text=LocalizedText(text)))
-        self._app.extensions["sites"].forget()
+        self._tell()
         return site
 
     def national(self, **more: Any) -> Site:
@@ -153,13 +157,16 @@ class Builder:
         )
         if event.status != "withdrawn":
             self._occurrences(event, starts, lasting)
+        self._tell()
         return event
 
     def hide(self, site: Site, event: Event) -> Curation:
         """Let ``site`` hide ``event``."""
-        return self._save(
+        hidden = self._save(
             Curation(site_id=site.id, event_id=event.id, is_hidden=True, updated_at=WRITTEN)
         )
+        self._tell()
+        return hidden
 
     def _occurrences(
         self, event: Event, starts: tuple[datetime, ...], lasting: timedelta | None
@@ -188,6 +195,10 @@ class Builder:
             self._save(
                 EventSearch(event_id=event.id, insee=event.insee, language=language, folded=folded)
             )
+
+    def _tell(self) -> None:
+        """Let the application know that sites show something new, as a version would."""
+        self._app.extensions["sites"].forget()
 
     def _next_sequence(self) -> int:
         registry = self._session.get(Registry, 1) or self._save(Registry(id=1, sequence=0))

@@ -1,0 +1,22 @@
+"""Maps drawn by the server: a frame, outlines in it, names and numbers that do not overlap.
+
+Pure arithmetic on degrees (WGS 84) and whole pixels; what is drawn comes from above.
+"""
+
+from app.kernel.atlas.clusters import Bubble, Pin, bubbles, pins
+from app.kernel.atlas.frame import Frame
+from app.kernel.atlas.names import Name, names
+from app.kernel.atlas.outlines import outline
+from app.kernel.atlas.window import nearest_window
+
+__all__ = [
+    "Bubble",
+    "Frame",
+    "Name",
+    "Pin",
+    "bubbles",
+    "names",
+    "nearest_window",
+    "outline",
+    "pins",
+]
