@@ -14,6 +14,7 @@ from app import create_app
 from app.models.base import Base, db
 from app.models.scoping import refuse_unscoped
 from app.settings import Settings
+from app.web import maps
 from app.web.clock import set_clock
 from tests.builders import Builder
 from tests.postgres import cluster
@@ -21,6 +22,15 @@ from tests.visitor import Visitor
 
 NOW = datetime(2026, 9, 4, 10, 0, tzinfo=UTC)  # a Friday, noon in Paris
 BASE_HOST = "rentree.test"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-view",
+        action="store_true",
+        dest="every_view",
+        help="let axe look at every page in each light and at each width (half an hour)",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +89,7 @@ def session(app: Flask) -> Iterator[Session]:
     factory = db.session.session_factory
     factory.configure(join_transaction_mode="create_savepoint")
     app.extensions["sites"].forget()
+    maps.forget()
     set_clock(app, lambda: NOW)
     session = Session(connection, join_transaction_mode="create_savepoint")
     event.listen(session, "do_orm_execute", refuse_unscoped)

@@ -18,19 +18,22 @@ from tests.house.tree import ROOT
 from tests.postgres import free_port
 
 PATIENCE_SECONDS = 120
-_EVENT = re.compile(r'href="((?:/ar)?/evenements/\d+-[^"?#]+)"')
+_EVENT = re.compile(r'href="(?:/[a-z]{2,3})?(/evenements/\d+-[^"?#]+)"')
 
 
 @dataclass(frozen=True)
 class Portal:
-    """A running server: ``portal.address("besancon", "/evenements", "ar")``."""
+    """A running server: ``portal.address("besancon", "/evenements", "ar")``.
+
+    A site's first language has no prefix: it is ``""``.
+    """
 
     port: int
 
-    def address(self, site: str, path: str, language: str = "fr") -> str:
+    def address(self, site: str, path: str, language: str = "") -> str:
         """Return the address of a page of ``site`` (``national`` stands for the base host)."""
         host = "localhost" if site == "national" else f"{site}.localhost"
-        prefix = "" if language == "fr" else f"/{language}"
+        prefix = f"/{language}" if language else ""
         return f"http://{host}:{self.port}{prefix}{path}"
 
     def fetch(self, address: str) -> str:
@@ -43,11 +46,11 @@ class Portal:
         with opener.open(request, timeout=30) as answer:
             return str(answer.read().decode())
 
-    def first_event(self, site: str, language: str = "fr") -> str:
+    def first_event(self, site: str, language: str = "") -> str:
         """Return the path, without its language, of the first event of a site's agenda."""
         found = _EVENT.search(self.fetch(self.address(site, "/evenements", language)))
         assert found, f"no event on {site}"
-        return found[1].removeprefix("/ar")
+        return found[1]
 
 
 @contextmanager

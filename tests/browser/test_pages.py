@@ -1,94 +1,112 @@
-"""Every kind of page, on two sites, in two directions, two lights and two widths."""
+"""Every page of every site, in each of its languages, by day and by night, at three widths.
 
-from contextlib import contextmanager
+Axe looks at each page whole in one width, and at its colours in the other light; the width
+turns from page to page, so that each site, language and kind of page meets them all. With
+``--every-view`` it looks at the six of them on every page.
+"""
 
 import pytest
 
+from tests.browser.catalogue import RIGHT_TO_LEFT, VIEWS, View
+from tests.browser.looking import (
+    OF_THE_LIGHT,
+    SCHEMES,
+    WIDTHS,
+    large_text,
+    look,
+    opened,
+    scrolled_sideways,
+    violations,
+)
+
 pytestmark = pytest.mark.browser
 
-KINDS = ("/", "/evenements", "event", "/mentions-legales", "/nulle-part")
-PAGES = [
-    (site, language, kind)
-    for site in ("national", "besancon")
-    for language in ("fr", "ar")
-    for kind in (*KINDS, *(["/communes"] if site == "national" else []))
-]
-NAMES = ["-".join((site, language, kind.strip("/") or "home")) for site, language, kind in PAGES]
-WIDTHS = (320, 1280)
-SCHEMES = ("light", "dark")
-RUN_AXE = """async () => (await axe.run()).violations.map(
-    found => `${found.id}: ${found.nodes.map(node => node.html.slice(0, 150)).join(' | ')}`
-)"""
+every_page = pytest.mark.parametrize(
+    ("number", "view"), list(enumerate(VIEWS)), ids=[view.name for view in VIEWS]
+)
 
 
-class Witness:
-    """What a page asked for and said while it was open."""
-
-    def __init__(self, page):
-        self.asked, self.said = [], []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-
-    def strangers(self, portal):
-        home = f"localhost:{portal.port}/"
-        return [url for url in self.asked if home not in url.partition("?")[0]]
-
-
-@contextmanager
-def opened(browser, address, **options):
-    context = browser.new_context(**options)
-    page = context.new_page()
-    witness = Witness(page)
-    answer = page.goto(address, wait_until="load")
-    try:
-        yield page, answer, witness
-    finally:
-        context.close()
-
-
-def address_of(portal, site, language, kind):
-    path = portal.first_event(site, language) if kind == "event" else kind
-    return portal.address(site, path, language)
-
-
-@pytest.mark.parametrize(("site", "language", "kind"), PAGES, ids=NAMES)
-def test_a_page_is_for_everybody(browser, portal, axe, site, language, kind):
-    """No violation, no sideways scrolling, whatever the light and the width."""
-    found = []
-    with opened(browser, address_of(portal, site, language, kind)) as (page, _, _):
+@every_page
+def test_a_page_is_for_everybody(request, browser, portal, axe, number, view):
+    """No violation, no sideways scrolling, no stranger, no trace, whatever the light and width."""
+    everything = request.config.getoption("every_view")
+    with opened(browser, view.address(portal)) as (page, answer, witness):
+        assert answer.status == view.status
         page.evaluate(axe)
-        for scheme in SCHEMES:
-            # A colour on its way to another is none yet: nothing moves while axe looks.
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 800})
-                found += [f"{scheme} {width}: {said}" for said in page.evaluate(RUN_AXE)]
-                over = page.evaluate("document.documentElement.scrollWidth") - width
-                found += [f"{scheme} {width}: scrolls sideways by {over} px"] if over > 0 else []
+        found = _in_every_view(page) if everything else _in_turn(page, number)
+        found += scrolled_sideways(page)
+        with large_text(page):
+            found += [f"large text: {said}" for said in scrolled_sideways(page, (640, 1280))]
+        # The browser itself says that the page it opened is a 404.
+        found += [line for line in witness.said if not ("404" in line and view.status == 404)]
+        found += [f"a stranger: {url}" for url in witness.strangers(portal)]
+        found += [f"a cookie: {cookie}" for cookie in page.context.cookies()]
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+        right_to_left = view.language in RIGHT_TO_LEFT
+        assert page.evaluate("document.documentElement.dir") == ("rtl" if right_to_left else "ltr")
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("site", "language", "kind"), PAGES, ids=NAMES)
-def test_a_page_asks_nobody_else_and_keeps_nothing(browser, portal, site, language, kind):
-    with opened(browser, address_of(portal, site, language, kind)) as (page, answer, witness):
-        assert answer.status == (404 if kind == "/nulle-part" else 200)
-        # The browser itself says that the page it opened is a 404.
-        said = [line for line in witness.said if not ("404" in line and answer.status == 404)]
-        assert not said
-        assert not witness.strangers(portal)
-        assert not page.context.cookies()
-        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
-        assert page.evaluate("document.documentElement.dir") == (
-            "rtl" if language == "ar" else "ltr"
-        )
+def _in_every_view(page):
+    found = []
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            look(page, width=width, scheme=scheme)
+            found += [f"{scheme} {width}: {said}" for said in violations(page)]
+    return found
+
+
+def _in_turn(page, number):
+    first, other = SCHEMES if number % 2 else SCHEMES[::-1]
+    look(page, width=WIDTHS[number % 3], scheme=first)
+    found = [f"{first} {WIDTHS[number % 3]}: {said}" for said in violations(page)]
+    look(page, width=WIDTHS[(number + 1) % 3], scheme=other)
+    return found + [f"{other}: {said}" for said in violations(page, OF_THE_LIGHT)]
 
 
 def test_a_violation_would_be_found(browser, portal, axe):
     with opened(browser, portal.address("national", "/")) as (page, _, witness):
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=/x.png>')")
         page.evaluate(axe)
-        assert any(said.startswith("image-alt") for said in page.evaluate(RUN_AXE))
+        assert any(said.startswith("image-alt") for said in violations(page))
         page.evaluate("fetch('http://127.0.0.1:9/').catch(() => 0)")
         page.evaluate("document.body.setAttribute('style', 'color: red')")
         assert any("Content Security Policy" in line for line in witness.said)
+
+
+def test_a_colour_too_faint_would_be_found_in_its_light_alone(browser, portal, axe):
+    with opened(browser, portal.address("besancon", "/")) as (page, _, _):
+        page.evaluate(
+            """() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync('@media (prefers-color-scheme: dark) {p {color: #333}}');
+                document.adoptedStyleSheets = [sheet];
+            }"""
+        )
+        page.evaluate(axe)
+        look(page, width=390, scheme="light")
+        assert not violations(page, OF_THE_LIGHT)
+        look(page, width=390, scheme="dark")
+        assert violations(page, OF_THE_LIGHT)
+
+
+def test_what_sticks_out_would_be_found(browser, portal):
+    with opened(browser, portal.address("national", "/")) as (page, _, _):
+        page.evaluate(
+            """() => {
+                const planted = document.createElement('p');
+                planted.id = 'planted';
+                planted.textContent = 'wide';
+                planted.style.width = '2000px';
+                document.querySelector('main').append(planted);
+            }"""
+        )
+        found = scrolled_sideways(page)
+        assert len(found) == 3
+        assert all("planted" in said for said in found)
+
+
+def test_a_page_in_a_language_without_prefix_is_the_site_s_own():
+    firsts = [view for view in VIEWS if view.is_first]
+    assert len({view.site for view in firsts}) == len({view.site for view in VIEWS})
+    assert View("besancon", "en", "/", is_first=False) in VIEWS
