@@ -8,10 +8,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli
 from app.clients.geocoder import Geocoder
 from app.counters import Counters
-from app.models import commune, engine, event, run, site  # noqa: F401 (declares every table)
+from app.models import commune, engine, event, picture, run, site  # noqa: F401 (declares every table)
 from app.models.base import db
 from app.settings import Settings
-from app.web import api, errors, feeds, health, host_proof, page_cache, public, templates, theme
+from app.web import (
+    api,
+    errors,
+    feeds,
+    health,
+    host_proof,
+    page_cache,
+    pictures,
+    public,
+    templates,
+    theme,
+)
 from app.web.caching import use_http_caching
 from app.web.clock import set_clock
 from app.web.console import ConsoleDoor, create_console
@@ -44,7 +55,7 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     use_sites(app)
     use_http_caching(app, settings)
     use_streams(app)
-    for room in (health, host_proof, public, feeds, api, theme):
+    for room in (health, host_proof, public, feeds, api, theme, pictures):
         app.register_blueprint(room.blueprint)
     console = create_console(HERE, prepare=lambda room: _prepare(room, settings))
     _wrap(app, console, settings, counters or Counters())

@@ -16,6 +16,7 @@ from app.clients.http import MIB
 from app.kernel.typography import grouped
 from app.kernel.vocabulary import Source
 from app.models.base import db
+from app.queries import pictures
 from app.services.ingest.report import Report
 from app.services.ingest.run import ImportStoppedError, Order, import_file
 
@@ -75,6 +76,8 @@ def run(where: str, order: Order, *, as_json: bool) -> None:
         say_list("À noter", report.notes, to_error=True)
     else:
         in_words(report)
+    if not order.dry_run:
+        say_pictures(to_error=as_json)
 
 
 class ProgressLine:
@@ -129,6 +132,15 @@ def in_words(report: Report) -> None:
     say_list("En échec, repris à la prochaine importation", report.failed)
     say_list("Sans commune", report.unplaced)
     say_list("À noter", report.notes)
+
+
+def say_pictures(*, to_error: bool) -> None:
+    """Say how many pictures wait to be fetched, if any."""
+    waiting = pictures.count_wanted(db.session(), now=datetime.now(UTC))
+    if waiting:
+        word = "Images à chercher" if waiting > 1 else "Image à chercher"
+        sentence = f"{word}{_NO_BREAK}: {grouped(waiting)} (« flask pictures fetch »)."
+        click.echo(sentence, err=to_error)
 
 
 def say_list(title: str, items: Sequence[tuple[str, str]], *, to_error: bool = False) -> None:

@@ -11,18 +11,23 @@ import click
 from flask import current_app
 
 from app.cli.groups import DatabaseGroup
+from app.cli.progress import step
 from app.clients.http import Door
 from app.kernel.hosts import split_port
+from app.kernel.typography import grouped
 from app.models.base import db
-from app.queries import bundles, sites
+from app.queries import bundles, communes, openings, sites
 from app.queries.sites import SiteFacts
+from app.services.pictures.banners import develop_banners
+from app.services.pictures.store import PictureStore
 from app.services.sites.apply import Refusal, RefusedError, apply_directory
 from app.services.sites.bundle import NATIONAL
 from app.services.sites.create import NewSite, keep, new_folder
+from app.services.sites.create_many import create_many
 from app.services.sites.export import export_site
 from app.services.sites.hosts import Prover, check_host
 from app.services.sites.plan import Plan
-from app.services.sites.problems import SiteError
+from app.services.sites.problems import FolderError, SiteError
 from app.settings import Settings
 
 NOTHING_CHANGES = "Rien à changer."
@@ -101,6 +106,44 @@ def create(  # noqa: PLR0913 (one per option)
         _stop(str(wrong))
 
 
+@group.command("create-many")
+@click.option("--department", help="Code du département, par exemple 25 ou 2A.")
+@click.option("--all", "everywhere", is_flag=True, help="Toutes les communes de France.")
+@click.option("--tenants", type=_folder, help="Dossier du modèle ; sans lui, celui du programme.")
+@click.option("--dry-run", is_flag=True, help="Compter seulement, sans rien écrire.")
+def create_for_many(
+    *, department: str | None, everywhere: bool, tenants: Path | None, dry_run: bool
+) -> None:
+    """Ouvrir un portail, fait du modèle, à chaque commune qui n’en a pas à elle seule.
+
+    Sans dossiers : « flask site export » donne celui d’un site le jour où on le veut.
+    """
+    if bool(department) is everywhere:
+        _stop("Dites où : --department 25, ou --all pour toute la France.")
+    session = db.session()
+    if not communes.are_loaded(session):
+        _stop("La liste officielle des communes est vide ; lancez d’abord : flask communes load")
+    wanting = openings.communes_without(session, department=(department or "").upper() or None)
+    if dry_run or not wanting:
+        click.echo(f"Communes sans portail : {grouped(len(wanting))}")
+        return
+    home = tenants or Path(current_app.root_path).parent / "tenants"
+    base_name = split_port(_settings().base_host)[0]
+    try:
+        with step("Portails") as count:
+            made = create_many(
+                session,
+                wanting,
+                home,
+                base_name=base_name,
+                now=datetime.now(UTC),
+                progress=count,
+            )
+    except (SiteError, FolderError) as wrong:
+        _stop(str(wrong))
+    click.echo(f"Portails ouverts : {grouped(made)}")
+
+
 @group.command("check-host")
 @click.argument("host")
 def prove(host: str) -> None:
@@ -138,10 +181,20 @@ def _apply(directory: Path, *, replace: bool, dry_run: bool) -> None:
         _stop(str(wrong))
     for plan in plans:
         _tell_plan(plan, several=len(plans) > 1)
+    if not dry_run:
+        _make_photographs()
     if not any(plan.changes or plan.restyled for plan in plans):
         click.echo(NOTHING_CHANGES)
     elif dry_run:
         click.echo("Essai seulement : rien n’a été écrit.")
+
+
+def _make_photographs() -> None:
+    """Make the sites' own photographs ready to be shown; say which cannot be."""
+    store = PictureStore.under(_settings().data_dir)
+    for slug, reason in develop_banners(db.session(), store, now=datetime.now(UTC)):
+        sentence = f"Site « {slug} » : sa photographie ne peut pas être montrée, {reason}."
+        click.echo(sentence, err=True)
 
 
 def _tell_plan(plan: Plan, *, several: bool) -> None:

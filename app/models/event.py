@@ -80,6 +80,13 @@ class Event(Placed, Base):
     __table_args__ = (
         sa.UniqueConstraint("source", "source_key"),
         sa.Index("ix_event_starts_at_id", "starts_at", "id"),
+        # From a picture to its events. Addresses may be longer than a B-tree holds.
+        sa.Index(
+            "ix_event_image_url",
+            "image_url",
+            postgresql_using="hash",
+            sqlite_where=sa.text("image_url IS NOT NULL"),
+        ),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="lat_lon_together"),
         sa.CheckConstraint(
             "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_a_date"

@@ -1,7 +1,9 @@
 """No statement about scoped rows without saying whose."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -10,9 +12,13 @@ from sqlalchemy.sql import visitors
 
 from app.kernel.scope import Scope
 from app.models.base import Base, db
+from app.models.hints import plainly
 
 _NAMED = "scoped_tables"
+_INSEES, _SITE = "scope_insees", "scope_site_id"
 _Statement = TypeVar("_Statement", bound="sa.Select[*tuple[Any, ...]] | sa.Update | sa.Delete")
+# Statements built once and executed often, already found to say whose rows they read.
+_said_once: WeakSet[Any] = WeakSet()
 
 
 class UnscopedQueryError(RuntimeError):
@@ -69,6 +75,59 @@ def within(
     return marked
 
 
+class ScopeKind(NamedTuple):
+    """What a scope narrows: a ``country`` narrows no place; a ``sited`` one names its site."""
+
+    country: bool
+    sited: bool
+
+
+def kind_of(scope: Scope) -> ScopeKind:
+    """Return what ``scope`` narrows; its values are those of :func:`values_of`.
+
+    >>> kind_of(Scope.of_site(7, ["25056"])), kind_of(Scope.everything())
+    (ScopeKind(country=False, sited=True), ScopeKind(country=True, sited=False))
+    """
+    return ScopeKind(country=scope.territory is None, sited=scope.site_id is not None)
+
+
+def within_kind(
+    statement: _Statement,
+    kind: ScopeKind,
+    *models: type[Placed] | type[SiteOwned],
+    reached: Sequence[type[Placed] | type[SiteOwned]] = (),
+    by_place: bool = True,
+) -> _Statement:
+    """Narrow as :func:`within` does, to the scope whose values come at each execution.
+
+    For statements that are built once for all scopes of a kind, since building them
+    costs more than asking them. Executed without :func:`values_of` a scope of that
+    kind, they fail. ``by_place``: whether the place is a good way to the rows.
+    """
+    narrowed: Any = statement
+    for model in models:
+        # The table's own columns: an entity's would make a plain statement dearer to run.
+        table: Any = sa.inspect(model).mapper.local_table
+        if issubclass(model, Placed):
+            insees: Any = sa.bindparam(_INSEES, expanding=True, required=True)
+            insee = table.c.insee if by_place else plainly(table.c.insee)
+            narrowed = narrowed if kind.country else narrowed.where(insee.in_(insees))
+        elif kind.sited:
+            narrowed = narrowed.where(table.c.site_id == sa.bindparam(_SITE, required=True))
+    marked: _Statement = within(narrowed, Scope.everything(), *models, reached=reached)
+    return marked
+
+
+def values_of(scope: Scope) -> dict[str, Any]:
+    """Return what a statement of :func:`within_kind` is executed with."""
+    values: dict[str, Any] = {}
+    if scope.territory is not None:
+        values[_INSEES] = sorted(scope.territory)
+    if scope.site_id is not None:
+        values[_SITE] = scope.site_id
+    return values
+
+
 @event.listens_for(db.session, "do_orm_execute")
 def _on_execute(state: ORMExecuteState) -> None:
     refuse_unscoped(state)
@@ -83,12 +142,16 @@ def refuse_unscoped(state: ORMExecuteState) -> None:
     """
     if state.is_column_load or state.is_relationship_load or state.is_insert:
         return
-    named = state.execution_options.get(_NAMED, frozenset())
+    if state.statement in _said_once:
+        return
+    named = state.statement.get_execution_options().get(_NAMED, frozenset())
     if touched := (scoped_tables() & _tables_in(state.statement)) - named:
         msg = f"say within(..., scope, Model) for: {', '.join(sorted(touched))}"
         raise UnscopedQueryError(msg)
+    _said_once.add(state.statement)
 
 
+@cache
 def scoped_tables() -> frozenset[str]:
     """Return the names of the tables that the guard watches."""
     return frozenset(

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.french import fold_commune
 from app.kernel.geo import Point, box_around, distance_km
+from app.kernel.scenery import Scenery, scenery
 from app.models.commune import Commune, CommunePostalCode
 
 # The eight nearest town halls are within a few kilometres nearly everywhere, within
@@ -41,6 +42,7 @@ class CommuneFacts:
     timezone: str
     postal_codes: tuple[str, ...]
     website: str | None
+    scenery: Scenery
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class DepartmentFacts:
 
 def by_insee(session: Session, insee: str) -> CommuneFacts | None:
     """Return the commune of that code in the current list, or ``None``."""
-    return next(iter(_facts(session, Commune.insee == insee)), None)
+    return many(session, [insee]).get(insee)
 
 
 def are_loaded(session: Session) -> bool:
@@ -64,13 +66,13 @@ def are_loaded(session: Session) -> bool:
 
 def many(session: Session, insees: Iterable[str]) -> dict[str, CommuneFacts]:
     """Return communes by code; codes that are not in the current list are left out."""
-    wanted = sorted(set(insees))
-    return {facts.insee: facts for facts in _facts(session, Commune.insee.in_(wanted))}
+    found = _facts(session, _NAMED, {"insees": sorted(set(insees))})
+    return {facts.insee: facts for facts in found}
 
 
 def by_department(session: Session, code: str) -> list[CommuneFacts]:
     """Return the communes of a department, by name."""
-    found = _facts(session, Commune.department == code)
+    found = _facts(session, _IN_DEPARTMENT, {"department": code})
     return sorted(found, key=lambda facts: (fold_commune(facts.name), facts.insee))
 
 
@@ -119,18 +121,35 @@ def _halls_around(session: Session, center: Point, *, km: float) -> list[str]:
     return [insee for away, insee in measured if away <= km]
 
 
-def _facts(session: Session, condition: ColumnElement[bool]) -> list[CommuneFacts]:
-    """Return the communes that meet ``condition``: two statements, however many they are."""
-    rows: list[Any] = list(session.execute(select(*Commune.__table__.columns).where(condition)))
+class _Statements(NamedTuple):
+    """What reads communes, and their postal codes: built once, asked often."""
+
+    rows: Select[*tuple[Any, ...]]
+    codes: Select[str, str]
+
+
+def _where(condition: ColumnElement[bool]) -> _Statements:
+    codes: Any = CommunePostalCode.__table__
+    return _Statements(
+        rows=select(_COMMUNE).where(condition),
+        codes=select(codes.c.insee, codes.c.postal_code)
+        .join(_COMMUNE, _COMMUNE.c.insee == codes.c.insee)
+        .where(condition)
+        .order_by(codes.c.postal_code),
+    )
+
+
+_COMMUNE: Any = Commune.__table__
+_NAMED = _where(_COMMUNE.c.insee.in_(bindparam("insees", expanding=True)))
+_IN_DEPARTMENT = _where(_COMMUNE.c.department == bindparam("department"))
+
+
+def _facts(session: Session, statements: _Statements, given: dict[str, Any]) -> list[CommuneFacts]:
+    """Return the communes that answer: two statements, however many they are."""
+    rows: list[Any] = list(session.execute(statements.rows, given))
     codes: dict[str, list[str]] = defaultdict(list)
     if rows:
-        pairs = session.execute(
-            select(CommunePostalCode.insee, CommunePostalCode.postal_code)
-            .join(Commune, Commune.insee == CommunePostalCode.insee)
-            .where(condition)
-            .order_by(CommunePostalCode.postal_code)
-        )
-        for insee, code in pairs:
+        for insee, code in session.execute(statements.codes, given):
             codes[insee].append(code)
     return [_one(row, codes[row.insee]) for row in rows]
 
@@ -148,4 +167,5 @@ def _one(row: Any, postal_codes: list[str]) -> CommuneFacts:
         timezone=row.timezone,
         postal_codes=tuple(postal_codes),
         website=row.website,
+        scenery=scenery(row.insee, row.scenery, row.population),
     )

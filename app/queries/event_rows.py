@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.kernel.geo import Point
-from app.models.event import Event, Occurrence
 from app.queries.facts import (
     EventFacts,
     OccurrenceFacts,
@@ -14,26 +12,7 @@ from app.queries.facts import (
     PriceFacts,
     Registration,
 )
-
-
-class Row(NamedTuple):
-    """An event that matches: its first matching start, how many times, how far (squared)."""
-
-    id: int
-    first: datetime
-    times: int
-    far: float
-
-
-def occurrence_facts(row: Occurrence) -> OccurrenceFacts:
-    """Return an occurrence as the upper floors know it."""
-    return OccurrenceFacts(
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        until_at=row.until_at,
-        first_day=row.first_day,
-        last_day=row.last_day,
-    )
+from app.queries.picture_rows import joined_picture
 
 
 class Times(NamedTuple):
@@ -44,10 +23,8 @@ class Times(NamedTuple):
     matching: int
 
 
-def event_facts(
-    event: Event, commune: str | None, *, times: Times, distance_km: float | None = None
-) -> EventFacts:
-    """Return an event as the upper floors know it; ``commune`` is its commune's official name."""
+def event_facts(event: Any, *, times: Times, distance_km: float | None = None) -> EventFacts:
+    """Return an event as the upper floors know it, from its row and its ``commune_name``."""
     return EventFacts(
         id=event.id,
         slug=event.slug,
@@ -66,14 +43,15 @@ def event_facts(
         shown=times.shown,
         occurrences=times.all,
         times=times.matching,
-        place=_place(event, commune),
+        place=_place(event),
         distance_km=distance_km,
         updated_at=event.updated_at,
+        picture=joined_picture(event),
         **_practical(event),
     )
 
 
-def _practical(event: Event) -> dict[str, Any]:
+def _practical(event: Any) -> dict[str, Any]:
     """Return who may come, at what price, and how one books."""
     return {
         "organizer": event.organizer,
@@ -91,7 +69,7 @@ def _practical(event: Event) -> dict[str, Any]:
     }
 
 
-def _place(event: Event, commune: str | None) -> PlaceFacts:
+def _place(event: Any) -> PlaceFacts:
     lat, lon = event.lat, event.lon
     point = Point(lat, lon) if lat is not None and lon is not None else None
     return PlaceFacts(
@@ -99,7 +77,7 @@ def _place(event: Event, commune: str | None) -> PlaceFacts:
         address=event.address,
         postal_code=event.postal_code,
         insee=event.insee,
-        commune=commune,
+        commune=event.commune_name,
         city=event.city,
         point=point,
     )

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from app.kernel.geo import Point
 from app.kernel.text import LocalizedText
+
+
+class Addressed(Protocol):
+    """What an event's address needs: its identity, its words in the address, its commune."""
+
+    @property
+    def id(self) -> int:
+        """Its identity."""
+
+    @property
+    def slug(self) -> str:
+        """The words of its address."""
+
+    @property
+    def insee(self) -> str | None:
+        """Its commune's INSEE code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,25 @@ class PriceFacts:
     is_free: bool | None
     min: Decimal | None
     max: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """A picture that can be shown. ``width`` and ``height`` are the largest rendition's.
+
+    ``renditions`` gives the widths that exist by form: ``{"avif": (320, 640), …}``.
+    """
+
+    digest: str
+    width: int
+    height: int
+    color: str | None
+    renditions: Mapping[str, tuple[int, ...]]
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it is a poster rather than a view: cropping would cut its words."""
+        return self.height > self.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +127,75 @@ class EventFacts:
     registration: tuple[Registration, ...]
     online_url: str | None
     updated_at: datetime
+    picture: PictureFacts | None = None
+
+    @property
+    def insee(self) -> str | None:
+        """The INSEE code of its commune."""
+        return self.place.insee
 
     @property
     def registration_url(self) -> str | None:
         """The first link at which one books, or ``None``."""
         return next((way.value for way in self.registration if way.kind == "link"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event of a list, before anything is asked of what it says.
+
+    ``position``, ``starts_at`` and the two days are those of its first matching time,
+    ``times`` how many match. The rest is its own.
+    """
+
+    id: int
+    position: int
+    starts_at: datetime
+    first_day: date
+    last_day: date
+    times: int
+    timezone: str
+    source: str
+    status: str
+    slug: str
+    insee: str | None
+    lat: float | None
+    lon: float | None
+    distance_km: float | None = None
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is, when that is known: not its commune's."""
+        return None if self.lat is None or self.lon is None else Point(self.lat, self.lon)
+
+    @property
+    def key(self) -> tuple[int, int, int, float | None]:
+        """What tells it from any other line of the same events, unchanged."""
+        return self.id, self.position, self.times, self.distance_km
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One page of a list: its events, and where the next page starts."""
+
+    lines: tuple[EventLine, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A whole answer in figures: how many events, up to which day.
+
+    It stands until ``until_at``, the first end among what is to come, unless
+    something is written. ``starts_at`` is the first start; ``ceiling`` is at least
+    the number of all events there are.
+    """
+
+    total: int
+    last_day: date | None
+    until_at: datetime | None
+    starts_at: datetime | None
+    ceiling: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +207,12 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of an answer: events, how many match in all, and where the next page starts."""
+    """One page of an answer: events, how many match in all, and where the next page starts.
+
+    ``last_day`` is the last of the whole answer.
+    """
 
     events: tuple[EventFacts, ...]
     total: int
     next_cursor: str | None
+    last_day: date | None = None

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.kernel.french import (
@@ -24,6 +25,14 @@ from app.kernel.scope import Scope
 from app.models.commune import Commune, CommuneAlias, CommunePostalCode
 from app.queries import communes
 from app.queries.communes import CommuneFacts
+
+# What people type most is asked by statements that are built once.
+_COMMUNE: Any = Commune.__table__
+_ALIAS: Any = CommuneAlias.__table__
+_CODE: Any = CommunePostalCode.__table__
+_CURRENT = select(_COMMUNE.c.insee).where(_COMMUNE.c.folded_name == bindparam("folded"))
+_FORMER = select(_ALIAS.c.insee).where(_ALIAS.c.folded_name == bindparam("folded")).distinct()
+_USING = select(_CODE.c.insee).where(_CODE.c.postal_code == bindparam("code"))
 
 MOST_CHOICES = 12
 _LIKENESS = 0.75
@@ -114,11 +123,9 @@ def _named(session: Session, name: str) -> list[str]:
     folded = fold_commune(name)
     if not folded:
         return []
-    current = list(session.scalars(select(Commune.insee).where(Commune.folded_name == folded)))
-    if current:
-        return current
-    former = select(CommuneAlias.insee).where(CommuneAlias.folded_name == folded).distinct()
-    return list(session.scalars(former))
+    given = {"folded": folded}
+    current = list(session.scalars(_CURRENT, given))
+    return current or list(session.scalars(_FORMER, given))
 
 
 def _before_a_department(session: Session, text: str) -> list[str]:
@@ -155,8 +162,7 @@ def _narrowed(session: Session, named: list[str], city: CityText) -> list[str]:
 
 
 def _using(session: Session, code: str) -> list[str]:
-    statement = select(CommunePostalCode.insee).where(CommunePostalCode.postal_code == code)
-    return list(session.scalars(statement))
+    return list(session.scalars(_USING, {"code": code}))
 
 
 def _similar(session: Session, city: CityText) -> list[str]:

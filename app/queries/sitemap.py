@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.event import Event
-from app.queries.question import Question, carried, matching
+from app.queries.matching import carried, matching
+from app.queries.question import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from app.kernel.search import Search
-from app.queries.facts import EventFacts
+from app.queries.facts import Addressed
 from app.queries.sites import SiteFacts
 from app.web.site import Site, directory, origin_of
 
 
-def event_path(site: Site, event: EventFacts) -> str:
+def event_path(site: Site, event: Addressed) -> str:
     """Return an event's path on ``site``, in the reader's language: lists link within the site."""
     return f"{site.base_path}/evenements/{event.id}-{event.slug}"
 
 
-def list_path(site: Site, search: Search, *, form: str = "") -> str:
-    """Return the path of the agenda that answers ``search``; ``form`` may be ``.ics``."""
+def list_path(site: Site, search: Search, *, page: str = "/evenements") -> str:
+    """Return the path of the list that answers ``search``; ``page`` may be the map's."""
     query = urlencode(search.parameters())
-    return f"{site.base_path}/evenements{form}" + (f"?{query}" if query else "")
+    return f"{site.base_path}{page}" + (f"?{query}" if query else "")
 
 
-def canonical_site(event: EventFacts, language: str, hiding: frozenset[int]) -> SiteFacts | None:
+def canonical_site(event: Addressed, language: str, hiding: frozenset[int]) -> SiteFacts | None:
     """Return the site to which an event's canonical address belongs."""
-    return canonical_site_at(event.place.insee, language, hiding)
+    return canonical_site_at(event.insee, language, hiding)
 
 
 def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) -> SiteFacts | None:
@@ -40,7 +40,7 @@ def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) 
     return known.national()
 
 
-def event_address(facts: SiteFacts, event: EventFacts, language: str) -> str:
+def event_address(facts: SiteFacts, event: Addressed, language: str) -> str:
     """Return an event's whole address on the site of ``facts``."""
     prefix = "" if language == facts.languages[0] else f"/{language}"
     if language not in facts.languages:

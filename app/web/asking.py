@@ -17,7 +17,10 @@ from app.queries.communes import CommuneFacts
 from app.queries.question import Question
 from app.web.clock import now
 from app.web.database import session
+from app.web.kept import kept
 from app.web.site import site
+
+PLACE_BYTES = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def question_for(
 def _placed(search: Search, problems: tuple[Problem, ...]) -> Asked:
     if not search.where:
         return Asked(search, question_for(search, center=search.point), problems)
-    match places.resolve(session(), search.where, scope=site.scope):
+    match _meant(search.where):
         case places.CommuneFound(commune=commune):
             return _around(search, problems, commune)
         case places.Choices(communes=communes):
@@ -76,6 +79,18 @@ def _placed(search: Search, problems: tuple[Problem, ...]) -> Asked:
             return _nowhere(
                 search, (*problems, Problem("where", Fault.PLACE_UNKNOWN, search.where))
             )
+
+
+def _meant(where: str) -> places.Place:
+    """Return the place that ``where`` names: the official list changes once a year.
+
+    Loading it tells the sites, as any change does.
+    """
+
+    def look() -> places.Place:
+        return places.resolve(session(), where, scope=site.scope)
+
+    return kept(site.facts, ("where", where), look, size=PLACE_BYTES)
 
 
 def _around(search: Search, problems: tuple[Problem, ...], commune: CommuneFacts) -> Asked:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.queries.facts import EventFacts
+from app.queries.facts import Addressed
 from app.queries.hiding import sites_hiding
 from app.web.addresses import canonical_site, event_address
 from app.web.site import Site
 
 
 def canonical_addresses(
-    session: Session, found: Sequence[EventFacts], *, reader: Site
+    session: Session, found: Sequence[Addressed], *, reader: Site
 ) -> dict[int, str]:
     """Return the canonical address of each of ``found``, by identity, in the reader's language."""
     hiding = sites_hiding(session, [event.id for event in found])

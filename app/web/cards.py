@@ -6,10 +6,10 @@ dearest part of a page, and translating inside a loop the dearest part of that).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
@@ -18,12 +18,10 @@ from app.kernel.languages import interface_language
 from app.kernel.text import Reading
 from app.kernel.typography import french_spacing
 from app.kernel.vocabulary import Access, Mode
-from app.queries.facts import EventFacts, PriceFacts
+from app.queries.facts import EventFacts, EventLine, PriceFacts
 from app.web.addresses import event_path
 from app.web.catalogues import counted, listed, words
 from app.web.dates import (
-    Day,
-    day_block,
     local_iso,
     locale_of,
     when_in_line,
@@ -31,16 +29,19 @@ from app.web.dates import (
     zone_note,
 )
 from app.web.labels import ACCESS_ICONS, Labels, labels
+from app.web.pictures import Photo, photo
 from app.web.site import Site
 
 Tag = tuple[str, str, bool]
+# Pixels of the widest rendition that a row may need: its picture is 9rem wide.
+IN_A_ROW = 640
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCard:
     """One event of a list. A tag is (icon, words, whether it stands out)."""
 
-    number: int
+    number: int | str
     url: str
     title: Reading
     theme: str
@@ -53,18 +54,10 @@ class EventCard:
     status: str
     status_label: str | None
     distance_text: str | None
-    image: str | None = None
+    image: Photo | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DayOfCards:
-    """The events of one day, under its date."""
-
-    day: Day
-    cards: tuple[EventCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """For whom cards are made: a site, in a language, at an instant.
 
@@ -80,56 +73,39 @@ class Reader:
         """The language of the interface."""
         return interface_language(self.site.language)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The site's day."""
-        return self.now.astimezone(ZoneInfo(self.site.facts.timezone)).date()
+        return self.day_in(self.site.facts.timezone)
 
-    def day_of(self, event: EventFacts) -> date:
-        """Return the day under which ``event`` is listed.
-
-        What began earlier is listed under the first day asked for, else today
-        (of its own place); what is over, under its last.
-        """
-        zone = ZoneInfo(event.timezone)
-        floor = self.first_day or self.now.astimezone(zone).date()
-        return min(max(event.shown.first_day, floor), event.shown.last_day)
+    def day_in(self, timezone: str) -> date:
+        """Return what day it is there."""
+        return self.now.astimezone(ZoneInfo(timezone)).date()
 
 
-def by_day(events: Iterable[EventFacts], reader: Reader) -> tuple[DayOfCards, ...]:
-    """Return cards grouped by day, each day once, in order.
+def day_of(line: EventLine, reader: Reader) -> date:
+    """Return the day under which an event is listed.
 
-    Instants sort events, but days are of the place: 5 September is over in
-    La Réunion before it is in Paris, so the groups are sorted again.
+    What began earlier is listed under the first day asked for, else today
+    (of its own place); what is over, under its last.
     """
-    days: dict[date, list[EventCard]] = {}
-    for number, event in enumerate(events, 1):
-        day = reader.day_of(event)
-        zone = ZoneInfo(event.timezone)
-        when = when_under_day(event.shown, day, zone, reader.language, today=reader.today)
-        days.setdefault(day, []).append(card(event, reader, number=number, when=when))
-    return tuple(
-        DayOfCards(day_block(day, reader.language, today=reader.today), tuple(cards))
-        for day, cards in sorted(days.items())
-    )
+    floor = reader.first_day or reader.day_in(line.timezone)
+    return min(max(line.first_day, floor), line.last_day)
 
 
-def in_line(events: Iterable[EventFacts], reader: Reader) -> tuple[EventCard, ...]:
-    """Return cards that each say their own day, for lists that are not grouped."""
-    return tuple(
-        card(
-            event,
-            reader,
-            number=number,
-            when=when_in_line(
-                event.shown, ZoneInfo(event.timezone), reader.language, today=reader.today
-            ),
-        )
-        for number, event in enumerate(events, 1)
-    )
+def said_under(event: EventFacts, day: date, reader: Reader) -> str:
+    """Return when an event happens, under a heading that already says ``day``."""
+    zone = ZoneInfo(event.timezone)
+    return when_under_day(event.shown, day, zone, reader.language, today=reader.today)
 
 
-def card(event: EventFacts, reader: Reader, *, number: int, when: str) -> EventCard:
+def said_in_line(event: EventFacts, reader: Reader) -> str:
+    """Return when an event happens, for lists that are not grouped by day."""
+    zone = ZoneInfo(event.timezone)
+    return when_in_line(event.shown, zone, reader.language, today=reader.today)
+
+
+def card(event: EventFacts, reader: Reader, *, number: int | str, when: str) -> EventCard:
     """Return one event's card; ``when`` is already in words."""
     site, language = reader.site, reader.language
     known = labels(language)
@@ -148,6 +124,7 @@ def card(event: EventFacts, reader: Reader, *, number: int, when: str) -> EventC
         status=event.status,
         status_label=known.status_words.get(event.status),
         distance_text=distance_words(event.distance_km, language),
+        image=photo(event.picture, most=IN_A_ROW) if event.picture else None,
     )
 
 

@@ -5,10 +5,10 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
-import flask_babel
 from babel.support import Translations
+from flask import g, has_app_context
 
-from app.kernel.languages import interface_language
+from app.kernel.languages import INTERFACE_LANGUAGES, interface_language
 from app.kernel.typography import grouped
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
@@ -24,6 +24,12 @@ def catalogue(language: str) -> NullTranslations:
     return Translations.load(TRANSLATIONS, [interface_language(language)])
 
 
+def spoken() -> str:
+    """Return the language of the interface in this request: French where no site is open."""
+    site = g.get("site") if has_app_context() else None
+    return interface_language(site.language) if site else INTERFACE_LANGUAGES[0]
+
+
 def words(language: str) -> Callable[[str], str]:
     """Return the function to call ``_`` in front of a French text, for readers of ``language``."""
     return catalogue(language).gettext
@@ -35,14 +41,14 @@ def counted(language: str) -> Callable[[str, str, int], str]:
 
 
 def gettext(text: str, **values: object) -> str:
-    """Return a text in the language of this request, with its values: Flask-Babel's, typed."""
-    said: str = flask_babel.gettext(text, **values)
-    return said
+    """Return a text in the language of this request, with its values."""
+    said = catalogue(spoken()).gettext(text)
+    return said % values if values else said
 
 
 def ngettext(singular: str, plural: str, num: int) -> str:
     """Return a text in the number that ``num`` asks for; it may hold ``%(num)s``."""
-    said: str = flask_babel.get_translations().ngettext(singular, plural, num)
+    said = catalogue(spoken()).ngettext(singular, plural, num)
     return said % {"num": digits(num)} if "%(num)s" in said else said
 
 
@@ -57,5 +63,4 @@ def listed(parts: Iterable[str], language: str) -> str:
 
 def digits(number: int) -> str:
     """Return a whole number as readers of this request print it: 1 500, or 1,500 in English."""
-    spoken = str(flask_babel.get_locale() or "fr")
-    return f"{number:,}" if spoken == "en" else grouped(number)
+    return f"{number:,}" if spoken() == "en" else grouped(number)

@@ -6,9 +6,12 @@ the site and the request; never a visitor's address, nor what they searched for.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, TextIO
 from uuid import uuid4
@@ -25,7 +28,9 @@ _SANE_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 # The machine that watches asks every few seconds; an answer that is not 200 is still logged.
 _UNLOGGED = frozenset({"/livez", "/readyz"})
 _LOGGER = "rentree.requests"
+_requests = logging.getLogger(_LOGGER)
 _log = structlog.stdlib.get_logger(_LOGGER)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Journal(logging.StreamHandler[TextIO]):
@@ -42,6 +47,12 @@ class Journal(logging.StreamHandler[TextIO]):
     @stream.setter
     def stream(self, value: TextIO) -> None:
         """Refuse silently: it is never kept."""
+
+    def write(self, line: str) -> None:
+        """Write a line that is ready."""
+        with self.lock or nullcontext():
+            self.stream.write(line + self.terminator)
+            self.flush()
 
 
 def use_logs(app: Flask) -> None:
@@ -133,10 +144,26 @@ def _close(response: Response) -> Response:
     }
     began = g.began
     # A streamed answer is over when its last byte is written, not when it begins.
-    response.call_on_close(
-        lambda: _log.info("request", **facts, ms=round((perf_counter() - began) * 1000, 1))
-    )
+    response.call_on_close(lambda: _say({**facts, "ms": round((perf_counter() - began) * 1000, 1)}))
     return response
+
+
+def _say(facts: dict[str, Any]) -> None:
+    """Write the line of a request: straight to the journal, at each request of each page.
+
+    The way of all other lines, through two libraries, costs a tenth of a page.
+    """
+    if sys.stderr.isatty():
+        _log.info("request", **facts)
+        return
+    if not _requests.isEnabledFor(logging.INFO):
+        return
+    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    first = {"timestamp": at, "level": "info", "event": "request"}
+    line = _encode({**first, **facts, "logger": _LOGGER})
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, Journal):
+            handler.write(line)
 
 
 def _site() -> str | None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from flask import g, request
+from markupsafe import Markup, escape
 
 from app.kernel.languages import LANGUAGES, direction
 from app.kernel.typography import french_spacing
-from app.web.site import PATH_SAFE, Site, origin_of, site
+from app.web.site import PATH_SAFE, Site, origin_of
 
 LONGEST_DESCRIPTION = 200
+# Stands for the path and query of a page in what is made once for all pages of a site.
+THIS_PAGE = "\ue000"
 
 # (code, autonym, direction, address, whether it is this page's)
 Alternate = tuple[str, str, str, str, bool]
@@ -21,16 +24,17 @@ Alternate = tuple[str, str, str, str, bool]
 class Page:
     """A page, for its layout.
 
-    ``alternates`` lead to the same page and search in each of the site's
-    languages; ``hreflangs`` are what search engines are told, which differs
-    where the canonical address is another site's. ``feeds`` are (media type,
-    title, address).
+    ``here`` is its path and all that was asked, which each of the site's languages
+    answers; ``own`` its path and what its own address keeps of it. ``canonical`` and
+    ``hreflangs`` are what search engines are told instead, where the canonical
+    address may be another site's. ``feeds`` are (media type, title, address).
     """
 
     title: str
-    canonical: str
-    alternates: tuple[Alternate, ...]
-    hreflangs: tuple[tuple[str, str], ...]
+    here: str
+    own: str
+    canonical: str = ""
+    hreflangs: tuple[tuple[str, str], ...] = ()
     description: str = ""
     section: str = ""
     robots: str = ""
@@ -53,30 +57,40 @@ def page_of(
 ) -> Page:
     """Return the page at this request's path; ``query`` is what its own address keeps of it."""
     path, asked = quote(request.path, safe=PATH_SAFE), request.query_string.decode("latin-1")
-    alternates = tuple(
-        (
-            code,
-            LANGUAGES[code].autonym,
-            direction(code),
-            _address(code, path, asked),
-            code == site.language,
-        )
-        for code in site.facts.languages
-    )
-    kept = query or ""
     return Page(
-        title=french_spacing(title) if site.language == "fr" else title,
-        canonical=_address(site.language, path, kept),
-        alternates=alternates,
-        hreflangs=tuple((code, _address(code, path, kept)) for code in site.facts.languages),
+        title=french_spacing(title) if current_site().language == "fr" else title,
+        here=path + (f"?{asked}" if asked else ""),
+        own=path + (f"?{query}" if query else ""),
         description=_shortened(description),
         section=section,
         robots=robots,
     )
 
 
-def _address(language: str, path: str, query: str) -> str:
-    return origin_of(site.facts) + site.path_in(language) + path + (f"?{query}" if query else "")
+def alternates() -> tuple[Alternate, ...]:
+    """Return the site's languages, each with the address of :data:`THIS_PAGE` in it."""
+    here = current_site()
+    origin = origin_of(here.facts)
+    return tuple(
+        (
+            code,
+            LANGUAGES[code].autonym,
+            direction(code),
+            f"{origin}{here.path_in(code)}{THIS_PAGE}",
+            code == here.language,
+        )
+        for code in here.facts.languages
+    )
+
+
+def addresses_by_language() -> tuple[tuple[str, str], ...]:
+    """Return the language and the address of each of :func:`alternates`."""
+    return tuple((code, url) for code, _, _, url, _ in alternates())
+
+
+def placed(piece: str, path: str) -> Markup:
+    """Return a piece of page in which :data:`THIS_PAGE` is the page at ``path``."""
+    return Markup(str(piece).replace(THIS_PAGE, escape(path)))  # noqa: S704 (escaped here)
 
 
 def _shortened(text: str) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.kernel.vocabulary import Access, Mode, Source, Status, Theme
 from app.queries.facts import EventFacts, OccurrenceFacts, PlaceFacts
+from app.web.pictures import fallback_size, fallback_url
 
 _METRE = 3  # decimals of a kilometre
 _INSEE = r"^[0-9][0-9AB][0-9]{3}$"
@@ -64,9 +65,15 @@ class AgeShape(Shape):
 
 
 class ImageShape(Shape):
-    """A picture. ``url`` is null as long as this portal does not serve it itself."""
+    """A picture. ``url`` is null as long as this portal does not serve it itself.
 
-    url: str | None
+    ``width`` and ``height`` are those of the file at ``url``, in pixels.
+    """
+
+    url: str | None = Field(description="On this portal, in JPEG.")
+    width: int | None
+    height: int | None
+    color: str | None = Field(description="Main colour (#rrggbb), to hold its place.")
     credit: str | None
     source_url: str = Field(description="Where the source keeps it; not to be hot-linked.")
 
@@ -168,7 +175,16 @@ def _age(event: EventFacts) -> AgeShape | None:
 def _image(event: EventFacts) -> ImageShape | None:
     if not event.image_url:
         return None
-    return ImageShape(url=None, credit=event.image_credit, source_url=event.image_url)
+    picture = event.picture
+    width, height = fallback_size(picture) if picture else (None, None)
+    return ImageShape(
+        url=fallback_url(picture) if picture else None,
+        width=width,
+        height=height,
+        color=picture.color if picture else None,
+        credit=event.image_credit,
+        source_url=event.image_url,
+    )
 
 
 def _price(event: EventFacts) -> PriceShape:

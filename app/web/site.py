@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.local import LocalProxy
 
 from app.kernel.parameters import is_tracker
+from app.kernel.scenery import Scenery
 from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText, Reading
 from app.queries import sites
@@ -19,6 +20,7 @@ from app.queries.sites import SiteFacts
 from app.settings import Settings
 from app.web.database import session
 from app.web.directory import SiteDirectory
+from app.web.kept import kept
 
 ANY_HOST = frozenset({"health.livez", "health.readyz", "host_proof.proof"})
 PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
@@ -59,6 +61,11 @@ class Site:
         return f"/identite/{emblem.digest[:12]}/{emblem.name}" if emblem else None
 
     @property
+    def scenery(self) -> Scenery:
+        """What the landscape drawn for this site shows."""
+        return self.facts.scenery
+
+    @property
     def national_url(self) -> str | None:
         """The national portal, in the reader's language if it speaks it; none from itself."""
         national = directory().national()
@@ -79,7 +86,8 @@ class Site:
 
     @cached_property
     def _texts(self) -> dict[str, LocalizedText]:
-        return sites.texts(session(), self.scope)
+        # A few kilobytes: the longest are a page of prose.
+        return kept(self.facts, "texts", lambda: sites.texts(session(), self.scope), size=8192)
 
     def text(self, key: str) -> Reading:
         """Return one of the site's own texts; an empty reading when it wrote none."""

@@ -3,20 +3,49 @@
 from typing import Any
 
 from flask import Flask, g
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
-from app.web.catalogues import digits
+from app.web.catalogues import catalogue, digits, spoken
+from app.web.kept import use_keeping
+from app.web.public_page import addresses_by_language, alternates, placed
+
+
+class HouseTemplate(Template):
+    """A template whose macros are made once.
+
+    Jinja looks at each import whether the importer was given globals of its own, and
+    would make the macros again; here all globals belong to the environment.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 (as Jinja calls it)
+        return super()._get_default_module()
 
 
 def prepare(app: Flask) -> None:
     """Set up ``app``'s templates. The look's own functions come with ``web.theme``."""
     environment = app.jinja_env
+    environment.template_class = HouseTemplate
     environment.undefined = StrictUndefined
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters["digits"] = digits
+    # Flask-Babel's own look for the language again at each word; ours are the same catalogues.
+    environment.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(addresses_by_language=addresses_by_language, alternates=alternates)
+    environment.filters["placed"] = placed
+    use_keeping(app)
     app.context_processor(_site)
+
+
+def _said(text: str) -> str:
+    return catalogue(spoken()).gettext(text)
+
+
+def _counted(singular: str, plural: str, number: int) -> str:
+    return catalogue(spoken()).ngettext(singular, plural, number)
 
 
 def _site() -> dict[str, Any]:

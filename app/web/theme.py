@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from posixpath import normpath
+from typing import ParamSpec
 
 from flask import Blueprint, Flask, Response, abort, g, redirect, request
 from flask.blueprints import BlueprintSetupState
@@ -28,6 +29,8 @@ STATIC = Path(__file__).parents[1] / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 blueprint = Blueprint("theme", __name__)
+
+_P = ParamSpec("_P")
 
 
 @cache
@@ -58,8 +61,8 @@ class Drawings:
     """The drawings of :mod:`app.kernel.art`, ready for a template."""
 
     bunting: Callable[[], Markup]
-    landscape: Callable[[], Markup]
-    poster: Callable[[], Markup]
+    landscape: Callable[[art.Scenery], Markup]
+    poster: Callable[[str, int], Markup]
     emblem: Callable[[], Markup]
 
 
@@ -138,9 +141,12 @@ def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()[:12]
 
 
-def _drawn(draw: Callable[[], str]) -> Callable[[], Markup]:
-    # Our own constant drawing: nothing that people wrote enters it.
-    return cache(lambda: Markup(draw()))  # noqa: S704 (ours)
+def _drawn(draw: Callable[_P, str]) -> Callable[_P, Markup]:
+    def drawn(*args: _P.args, **kwargs: _P.kwargs) -> Markup:
+        # Our own drawing: nothing that people wrote enters it.
+        return Markup(draw(*args, **kwargs))  # noqa: S704 (ours)
+
+    return drawn
 
 
 _DRAWINGS = Drawings(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
-from flask_babel import get_locale
+from babel import Locale
 from markupsafe import Markup, escape
 
-from app.kernel.languages import LANGUAGES
+from app.kernel.folding import fold
+from app.kernel.languages import LANGUAGES, ON_THE_SPOT
 from app.kernel.typography import french_spacing, french_spacing_html
-from app.web.catalogues import gettext
+from app.web.catalogues import spoken, words
 
 LONGEST_UNBROKEN = 30  # letters: the longest heading holds no more on one line
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
@@ -48,13 +50,25 @@ def language_name(code: str) -> str:
     CLDR calls ``gsw`` Swiss German, and has no name for the creoles nor for French
     sign language (ISO 639-3 ``fsl``): we name those.
     """
+    return _named(code, spoken())
+
+
+@cache
+def spoken_languages(language: str) -> tuple[tuple[str, str], ...]:
+    """Return the languages that may be spoken on the spot, by their name in ``language``."""
+    named = [(code, _named(code, language)) for code in ON_THE_SPOT]
+    return tuple(sorted(named, key=lambda pair: fold(pair[1])))
+
+
+@lru_cache(maxsize=1024)
+def _named(code: str, language: str) -> str:
+    _ = words(language)
     ours = {
-        "fsl": gettext("langue des signes française"),
-        "gcf": gettext("créole guadeloupéen"),
-        "gsw": gettext("alsacien"),
-        "rcf": gettext("créole réunionnais"),
+        "fsl": _("langue des signes française"),
+        "gcf": _("créole guadeloupéen"),
+        "gsw": _("alsacien"),
+        "rcf": _("créole réunionnais"),
     }
-    locale = get_locale()
-    cldr = locale.languages.get(code.replace("-", "_")) if locale else None
+    cldr = Locale.parse(language).languages.get(code.replace("-", "_"))
     own = LANGUAGES.get(code)
     return ours.get(code) or cldr or (own.autonym if own else code)

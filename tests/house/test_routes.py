@@ -2,7 +2,7 @@
 
 from tests.house.routes import LIST, difference, listing
 
-ROOMS = {"static", "health", "host_proof", "public", "feeds", "api", "theme"}
+ROOMS = {"static", "health", "host_proof", "public", "feeds", "api", "theme", "pictures"}
 HOW = "python -m tests.house.routes writes the list again; an address that goes needs a redirect"
 
 

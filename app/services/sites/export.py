@@ -30,8 +30,11 @@ def sources_of(stored: StoredSite) -> dict[str, str]:
         for file, text in applied.get("sources", {}).items()
         if file == FILE or _language(file) in stored.languages
     }
+    # A file that nobody ever wrote (a portal opened with many others) is written whole.
     return {
-        file: with_facts(kept.get(file, ""), before.get(file, {}), now.get(file, {}))
+        file: with_facts(
+            kept.get(file, ""), before.get(file, {}) if file in kept else {}, now.get(file, {})
+        )
         for file in sorted({*kept, *now})
     }
 

@@ -67,7 +67,7 @@ def _set_territory(document: Container, after: dict[str, str]) -> None:
 def _value(path: str, text: str) -> Any:
     if path in {"country", "published"}:
         return text == "true"
-    if path == "languages":
+    if path in {"languages", "brand.landscape"}:
         return text.split(LIST_JOINT)
     if path == "accessibility.audited_on":
         return date.fromisoformat(text)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, g
 from flask.typing import ResponseReturnValue
 
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import PARAMETERS
-from app.queries import events
-from app.queries.facts import EventFacts, Found, Gone
+from app.queries import events, lists
+from app.queries.facts import EventLine, Gone, Lines
 from app.queries.question import Question
-from app.web.api.answers import EventsAnswer, json_response
+from app.web.api.answers import EventsAnswer, json_response, json_text
 from app.web.api.reading import LIMIT, Parameters, refused
 from app.web.asking import asked
 from app.web.canonical import canonical_addresses
 from app.web.clock import now
 from app.web.database import session
-from app.web.shapes import EventShape, event_shape
+from app.web.figures import lines_of, summary_of
+from app.web.kept import kept_each
+from app.web.shapes import event_shape
 from app.web.site import site
 
 KNOWN = (*PARAMETERS, LIMIT)
@@ -32,7 +36,7 @@ def list_events() -> ResponseReturnValue:
     found = _page(question.question)
     if found is None:
         return refused([Problem("cursor", Fault.BAD_CURSOR)], known=KNOWN)
-    return _answer(found)
+    return _answer(question.question, found)
 
 
 def get_event(event_id: int) -> ResponseReturnValue:
@@ -45,28 +49,37 @@ def get_event(event_id: int) -> ResponseReturnValue:
         abort(404)
     if isinstance(event, Gone):
         abort(410)
-    return json_response(_shapes((event,))[0])
+    address = canonical_addresses(session(), (event,), reader=g.site)[event.id]
+    return json_response(event_shape(event, url=address))
 
 
-def _page(question: Question) -> Found | None:
+def _page(question: Question) -> Lines | None:
     """Return the page, or ``None`` when the cursor is that of another list."""
     try:
-        return events.find(session(), question, all_times=True)
+        return lines_of(g.site.facts, question)
     except (ValueError, OverflowError):
         return None
 
 
-def _answer(found: Found) -> Response:
-    return json_response(
-        EventsAnswer(
-            total=found.total,
-            total_is_exact=True,
-            items=_shapes(found.events),
-            next=found.next_cursor,
-        )
-    )
+def _answer(question: Question, page: Lines) -> Response:
+    total = summary_of(g.site.facts, question).total
+    whole = EventsAnswer(total=total, total_is_exact=True, items=[], next=page.next_cursor)
+    head, empty, tail = whole.model_dump_json().partition('"items":[]')
+    items = ",".join(filter(None, _items(question, page.lines)))
+    return json_text(f"{head}{empty[:-1]}{items}]{tail}")
 
 
-def _shapes(found: tuple[EventFacts, ...]) -> list[EventShape]:
-    addresses = canonical_addresses(session(), found, reader=g.site)
-    return [event_shape(event, url=addresses[event.id]) for event in found]
+def _items(question: Question, lines: Sequence[EventLine]) -> list[str]:
+    """Return each event as JSON, made once for a site under its canonical address."""
+    addresses = canonical_addresses(session(), lines, reader=g.site)
+
+    def made(missing: list[int]) -> dict[int, str]:
+        wanted = {lines[at].id: at for at in missing}
+        asked = lists.full(session(), question, [lines[at] for at in missing], all_times=True)
+        return {
+            wanted[event.id]: event_shape(event, url=addresses[event.id]).model_dump_json()
+            for event in asked
+        }
+
+    keys = [("item", *line.key, addresses[line.id]) for line in lines]
+    return kept_each(g.site.facts, keys, made)

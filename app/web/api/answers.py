@@ -103,4 +103,9 @@ class RefusedShape(ProblemShape):
 
 def json_response(answer: BaseModel) -> Response:
     """Return a shape as JSON."""
-    return Response(answer.model_dump_json() + "\n", mimetype=MEDIA_TYPE)
+    return json_text(answer.model_dump_json())
+
+
+def json_text(written: str) -> Response:
+    """Return what is JSON already."""
+    return Response(written + "\n", mimetype=MEDIA_TYPE)

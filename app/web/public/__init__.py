@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.web.public import agenda, communes, event, home, identity, legal
+from app.web.public import map as atlas
 
 blueprint = Blueprint("public", __name__)
 
@@ -13,6 +14,7 @@ _INSEE = "<string(length=5):insee>"
 for _path, _endpoint, _view in (
     ("/", "home", home.show),
     ("/evenements", "agenda", agenda.show),
+    ("/carte", "map", atlas.show),
     (f"/evenements/{_ID}", "event_by_id", event.show),
     (f"/evenements/{_ID}-", "event_without_slug", event.show),
     (f"/evenements/{_ID}-<slug>", "event", event.show),

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from app.kernel.folding import fold
-from app.kernel.languages import ON_THE_SPOT
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import Search
-from app.kernel.vocabulary import Source
-from app.queries import events
 from app.queries.communes import CommuneFacts
-from app.queries.facts import Found
+from app.web import maps
 from app.web.addresses import list_path
 from app.web.asking import Asked, asked
-from app.web.cards import Reader, by_day, in_line
+from app.web.cards import Reader
 from app.web.catalogues import gettext
-from app.web.clock import now
-from app.web.database import session
+from app.web.kept import kept, macro
 from app.web.labels import labels
 from app.web.problems_in_words import FIELDS, problem_sentence
+from app.web.programme import Programme, nothing, programme_of
 from app.web.public.agenda_words import choice_words, details, heading
 from app.web.public.ways_out import ways_from
 from app.web.public_page import Page, current_site, page_of
 from app.web.site import site
-from app.web.wording import language_name, typo
+from app.web.wording import spoken_languages, typo
 
 FORMS = (
     (".ics", "text/calendar"),
@@ -42,38 +40,36 @@ class Answer:
     """What was asked, mended where it had to be, and one page of what answers."""
 
     asked: Asked
-    found: Found
+    found: Programme
 
 
 def show() -> ResponseReturnValue:
     """Answer what the address asks."""
     answer = _answered(asked())
     question, found = answer.asked, answer.found
-    reader = Reader(current_site(), now(), first_day=question.question.days.first)
+    reader = found.reader
     title = _title(question, found.total, reader.language)
-    faults = _faults(question, reader.language)
+    faults = faults_of(question, reader.language)
+    forms = _forms(question.search)
     which = faults.pop("where", "") if question.choices else ""
-    flat = question.search.sort == "distance"
     return render_template(
         "public/agenda.html",
-        page=_page(title, question.search),
+        page=_page(title, question.search, forms),
         search=question.search,
         title=title,
         details=details(question, reader),
-        total=found.total,
-        is_fictional=any(event.source == Source.DEMO for event in found.events),
-        days=() if flat else by_day(found.events, reader),
-        cards=in_line(found.events, reader) if flat else (),
+        programme=found,
+        map=_map(question, found),
         faults=faults,
         which=which,
         fields=FIELDS,
-        choices=_choices(question.search, question.choices),
+        choices=choices_of(question.search, question.choices),
         ways=ways_from(question) if not found.total and not question.choices else (),
         pager=_pager(question.search, found),
-        forms=_forms(question.search),
+        forms=forms,
         themes=list(labels(reader.language).themes.items()),
-        languages=_languages(),
-        with_place=_asks_where(question.search),
+        languages=partial(spoken_languages, reader.language),
+        with_place=asks_where(question.search),
         language=reader.language,
     )
 
@@ -85,9 +81,9 @@ def _answered(question: Asked) -> Answer:
     country does not answer somebody who named a town.
     """
     if question.choices:
-        return Answer(question, Found((), 0, None))
+        return Answer(question, nothing(question.question, _reader(question)))
     try:
-        return Answer(question, events.find(session(), question.question))
+        return Answer(question, _programme(question))
     except ValueError:
         problem = Problem("cursor", Fault.BAD_CURSOR)
         mended = replace(
@@ -96,14 +92,39 @@ def _answered(question: Asked) -> Answer:
             question=replace(question.question, search=question.question.search.with_()),
             problems=(*question.problems, problem),
         )
-        return Answer(mended, events.find(session(), mended.question))
+        return Answer(mended, _programme(mended))
+
+
+def _programme(asked: Asked) -> Programme:
+    flat = asked.search.sort == "distance"
+    return programme_of(asked.question, _reader(asked), flat=flat)
+
+
+def _reader(asked: Asked) -> Reader:
+    return Reader(current_site(), asked.question.now, first_day=asked.question.days.first)
+
+
+def _map(asked: Asked, found: Programme) -> Markup:
+    """Return the map beside the list; it shows where each of its rows is, and nothing else."""
+    here, question = current_site(), asked.question
+    if asked.choices or not found.lines:
+        return Markup()
+    rows = tuple(line.id for line in found.lines)
+    key = ("map", rows, question.area, question.center, asked.search, here.language)
+
+    def drawn() -> Markup:
+        map_ = maps.beside(asked, found.lines, here)
+        more = list_path(here, asked.search.with_(), page="/carte")
+        return Markup(macro("components/map.html", "list_map")(map_, more) if map_ else "")  # noqa: S704 (the template's own output)
+
+    return kept(here.facts, key, drawn)
 
 
 def _title(question: Asked, total: int, language: str) -> str:
     return gettext("Quelle commune ?") if question.choices else heading(question, total, language)
 
 
-def _faults(question: Asked, language: str) -> dict[str, str]:
+def faults_of(question: Asked, language: str) -> dict[str, str]:
     """Return one sentence a parameter, in the order in which they were met."""
     said: dict[str, str] = {}
     for problem in question.problems:
@@ -112,15 +133,18 @@ def _faults(question: Asked, language: str) -> dict[str, str]:
     return said
 
 
-def _choices(search: Search, communes: tuple[CommuneFacts, ...]) -> list[tuple[str, str]]:
+def choices_of(
+    search: Search, communes: tuple[CommuneFacts, ...], *, page: str = "/evenements"
+) -> list[tuple[str, str]]:
     """Return each commune that may have been meant, as a link that keeps the rest of the search."""
+    site = current_site()
     return [
-        (choice_words(commune), list_path(current_site(), search.with_(where=commune.insee)))
+        (choice_words(commune), list_path(site, search.with_(where=commune.insee), page=page))
         for commune in communes
     ]
 
 
-def _pager(search: Search, found: Found) -> tuple[str | None, str | None]:
+def _pager(search: Search, found: Programme) -> tuple[str | None, str | None]:
     first = list_path(current_site(), search.with_()) if search.cursor else None
     following = None
     if found.next_cursor:
@@ -136,31 +160,22 @@ def _forms(search: Search) -> list[tuple[str, str, str]]:
         ".csv": gettext("Tableau (CSV)"),
         ".geojson": gettext("Carte (GeoJSON)"),
     }
-    whole = search.with_()
-    return [
-        (media_type, said[form], list_path(current_site(), whole, form=form))
-        for form, media_type in FORMS
-    ]
+    path, asking, query = list_path(current_site(), search.with_()).partition("?")
+    return [(media_type, said[form], f"{path}{form}{asking}{query}") for form, media_type in FORMS]
 
 
-def _asks_where(search: Search) -> bool:
+def asks_where(search: Search) -> bool:
     """Tell whether the form asks for a place: not where there is only one."""
     return not site.is_one_commune or bool(search.where or search.point)
 
 
-def _languages() -> list[tuple[str, str]]:
-    """Return the languages that may be spoken on the spot, by name."""
-    named = [(code, language_name(code)) for code in ON_THE_SPOT]
-    return sorted(named, key=lambda pair: fold(pair[1]))
-
-
-def _page(title: str, search: Search) -> Page:
+def _page(title: str, search: Search, forms: list[tuple[str, str, str]]) -> Page:
     query = list_path(current_site(), search).partition("?")[2]
     page = page_of(
         title,
-        description=site.text("events.lead").text,
+        description=current_site().text("events.lead").text,
         section="events",
         robots="" if search.is_plain and not search.cursor else "noindex, follow",
         query=query,
     )
-    return replace(page, feeds=tuple((kind, words, url) for kind, words, url in _forms(search)[:2]))
+    return replace(page, feeds=tuple(forms[:2]))

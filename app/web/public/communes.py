@@ -12,14 +12,14 @@ from app.kernel.languages import interface_language
 from app.kernel.parameters import LONGEST_QUERY
 from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
-from app.kernel.vocabulary import Source
 from app.queries import commune_search, communes, events, places
 from app.queries.communes import CommuneFacts
 from app.web.asking import question_for
-from app.web.cards import Reader, by_day
+from app.web.cards import Reader
 from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.database import session
+from app.web.programme import programme_of
 from app.web.public.home import open_portals, portal_of
 from app.web.public.ways_out import ways_around
 from app.web.public_page import current_site, page_of
@@ -78,9 +78,9 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
         return _moved(insee)
     if slug != commune.slug:
         return redirect(commune_path(commune), 301)
-    reader = Reader(current_site(), now())
     question = question_for(Search(limit=PROGRAMME), area=frozenset({insee}))
-    found = events.find(session(), question)
+    reader = Reader(current_site(), question.now)
+    found = programme_of(question, reader, level=3)
     holders = directory().holding(insee)
     return render_template(
         "public/commune.html",
@@ -89,11 +89,9 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
             section="communes",
         ),
         commune=commune,
-        days=by_day(found.events, reader),
-        total=found.total,
-        is_fictional=any(event.source == Source.DEMO for event in found.events),
+        programme=found,
         portals=[portal_of(facts) for facts in holders],
-        ways=ways_around(commune) if not found.events else (),
+        ways=ways_around(commune) if not found.total else (),
         neighbours=_links(communes.neighbours(session(), insee)),
         around_url=f"{site.base_path}/evenements?where={insee}&radius={DEFAULT_RADIUS_KM:g}",
         here_url=f"{site.base_path}/evenements?where={insee}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -13,17 +14,20 @@ from markupsafe import Markup
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.kernel.text import Reading
 from app.kernel.vocabulary import Mode, Source, Status
-from app.queries import events
 from app.queries.facts import EventFacts, Gone, OccurrenceFacts
 from app.queries.hiding import sites_hiding
 from app.web.addresses import canonical_site, event_address, event_path
 from app.web.asking import question_for
-from app.web.cards import EventCard, Reader, in_line, tags
+from app.web.cards import Reader, tags
 from app.web.catalogues import listed
 from app.web.clock import now
 from app.web.database import session
 from app.web.dates import Day, day_block, hours, is_one_go, until_day, when_in_full, zone_note
+from app.web.figures import event_of, lines_of
+from app.web.kept import kept
 from app.web.labels import labels
+from app.web.pictures import Photo, photo
+from app.web.programme import rows_in_line
 from app.web.public.event_facts import Fact, facts_of, web_address
 from app.web.public_page import Page, current_site, page_of
 from app.web.site import site
@@ -31,13 +35,15 @@ from app.web.wording import typo
 
 NEXT_DATES = 12
 ALSO = 3
+VIEW_BYTES = 8000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
-    """All that the template prints of an event."""
+    """All that the template prints of an event; ``moment`` says what time decided of it."""
 
     event: EventFacts
+    moment: tuple[Hashable, ...]
     title: Reading
     lead: Reading
     body: Reading
@@ -50,6 +56,7 @@ class EventPage:
     status_label: str
     status_sentence: str
     is_over: bool
+    is_long_over: bool
     is_fictional: bool
     is_on: bool
     facts: list[Fact]
@@ -60,13 +67,13 @@ class EventPage:
     source: str
     source_url: str
     calendar_url: str
-    also: tuple[EventCard, ...]
-    also_day: str
+    photo: Photo | None
+    credit: str
 
 
 def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     """Show an event of this site's territory; its other spellings lead here."""
-    found = events.get(session(), site.scope, event_id, now=now())
+    found = event_of(current_site().facts, event_id, now=now())
     if found is None:
         abort(404)
     if isinstance(found, Gone):
@@ -74,13 +81,29 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     if slug != found.slug:
         return redirect(event_path(current_site(), found), 301)
     reader = Reader(current_site(), now())
-    view = _view(found, reader)
+    moment = _moment(found, reader)
+    view = kept(
+        reader.site.facts,
+        ("event view", moment, reader.site.language),
+        lambda: _view(found, reader, moment),
+        size=VIEW_BYTES,
+    )
     return render_template(
-        "public/event.html", page=_page(view), view=view, language=reader.language
+        "public/event.html",
+        page=_page(view),
+        view=view,
+        also=_also(found, reader),
+        language=reader.language,
     )
 
 
-def _view(event: EventFacts, reader: Reader) -> EventPage:
+def _moment(event: EventFacts, reader: Reader) -> tuple[Hashable, ...]:
+    """Return all that time decides of an event's page: today, and which times are over."""
+    over = sum(time.until_at <= reader.now for time in event.occurrences)
+    return event.id, reader.today, over, _is_long_over(event, reader)
+
+
+def _view(event: EventFacts, reader: Reader, moment: tuple[Hashable, ...]) -> EventPage:
     known, zone = labels(reader.language), ZoneInfo(event.timezone)
     languages, shown = reader.site.languages, event.shown
     next_dates, other_dates = _dates(event, reader)
@@ -88,6 +111,7 @@ def _view(event: EventFacts, reader: Reader) -> EventPage:
     point = event.place.point if event.mode != Mode.ONLINE else None
     return EventPage(
         event=event,
+        moment=moment,
         title=event.title.read(languages),
         lead=event.description.read(languages),
         body=body,
@@ -100,6 +124,7 @@ def _view(event: EventFacts, reader: Reader) -> EventPage:
         status_label=known.status_words.get(event.status, ""),
         status_sentence=known.status_sentences.get(event.status, ""),
         is_over=shown.until_at <= reader.now,
+        is_long_over=_is_long_over(event, reader),
         # Its own words say so: this says it again to whoever does not read their language.
         is_fictional=event.source == Source.DEMO and body.language != reader.language,
         is_on=event.status not in (Status.CANCELLED, Status.POSTPONED),
@@ -111,8 +136,8 @@ def _view(event: EventFacts, reader: Reader) -> EventPage:
         source=known.sources[event.source],
         source_url=web_address(event.source_url),
         calendar_url=event_path(reader.site, event) + ".ics",
-        also=_also(event, reader),
-        also_day=when_in_full(_that_day(shown), zone, reader.language, today=reader.today)[0],
+        photo=photo(event.picture) if event.picture else None,
+        credit=event.image_credit or "",
     )
 
 
@@ -142,25 +167,21 @@ def _block_note(event: EventFacts, reader: Reader) -> str:
     return zone_note(event.timezone, reader.site.facts.timezone, language)
 
 
-def _that_day(shown: OccurrenceFacts) -> OccurrenceFacts:
-    return replace(shown, last_day=shown.first_day)
-
-
-def _also(event: EventFacts, reader: Reader) -> tuple[EventCard, ...]:
+def _also(event: EventFacts, reader: Reader) -> list[Markup]:
     """Return others of that day: the nearest where the place is known, else the first."""
     day = event.shown.first_day
     search = Search(first_day=day, last_day=day, limit=ALSO + 1)
     center = event.place.point
     if center:
         search = replace(search, sort="distance", radius=DEFAULT_RADIUS_KM)
-    found = events.find(session(), question_for(search, center=center))
+    question = question_for(search, center=center)
     others = [
         replace(other, distance_km=None)
-        for other in found.events
+        for other in lines_of(reader.site.facts, question).lines
         if other.id != event.id and other.status != Status.CANCELLED
     ]
-    nearest = sorted(others[:ALSO], key=lambda other: other.shown.starts_at)
-    return in_line(nearest, reader)
+    nearest = sorted(others[:ALSO], key=lambda other: other.starts_at)
+    return rows_in_line(nearest, question, reader, level=3)
 
 
 def _page(view: EventPage) -> Page:
@@ -171,7 +192,7 @@ def _page(view: EventPage) -> Page:
         typo(view.title.text, view.title.language),
         description=view.lead.text,
         section="events",
-        robots="noindex" if _is_long_over(view) else "",
+        robots="noindex" if view.is_long_over else "",
     )
     canonical, hreflangs = page.canonical, []
     for code in site.facts.languages:
@@ -186,8 +207,8 @@ def _page(view: EventPage) -> Page:
     return replace(page, canonical=canonical, hreflangs=tuple(hreflangs))
 
 
-def _is_long_over(view: EventPage) -> bool:
-    return view.event.shown.until_at < now() - timedelta(days=31)
+def _is_long_over(event: EventFacts, reader: Reader) -> bool:
+    return event.shown.until_at < reader.now - timedelta(days=31)
 
 
 def _map_url(lat: float, lon: float) -> str:

@@ -10,16 +10,15 @@ from flask.typing import ResponseReturnValue
 from app.kernel.languages import interface_language
 from app.kernel.search import Search
 from app.kernel.text import Reading
-from app.kernel.vocabulary import Source
-from app.queries import events
-from app.queries.events import Figures
 from app.queries.sites import SiteFacts
 from app.web.asking import question_for
-from app.web.cards import Reader, by_day
+from app.web.cards import Reader
 from app.web.catalogues import gettext, ngettext
 from app.web.clock import now
-from app.web.database import session
 from app.web.dates import until_day
+from app.web.figures import counts_by_site
+from app.web.pictures import banner
+from app.web.programme import Programme, programme_of
 from app.web.public.prose import prose
 from app.web.public.ways_out import ways_from_nothing
 from app.web.public_page import Page, current_site, page_of
@@ -42,22 +41,21 @@ class Portal:
 def show() -> ResponseReturnValue:
     """Show what is next on this site."""
     question = question_for(Search(limit=PROGRAMME))
-    found = events.find(session(), question)
-    reader = Reader(current_site(), now())
+    reader = Reader(current_site(), question.now)
+    found = programme_of(question, reader, level=3)
     presentation = site.text("home.presentation")
     return render_template(
         "public/home.html",
         page=_page(),
         title=_title(),
-        kicker=_kicker(events.figures(session(), question), reader) if found.events else "",
-        days=by_day(found.events, reader),
-        total=found.total,
-        is_fictional=any(event.source == Source.DEMO for event in found.events),
+        banner=banner(),
+        kicker=_kicker(found, reader) if found.total else "",
+        programme=found,
         presentation=presentation,
         presentation_html=prose(presentation),
         quick=quick_links(),
         portals=open_portals(limit=MOST_PORTALS) if site.facts.is_national else (),
-        ways=ways_from_nothing() if not found.events else (),
+        ways=ways_from_nothing() if not found.total else (),
         language=reader.language,
     )
 
@@ -77,7 +75,8 @@ def quick_links() -> list[tuple[str, str]]:
 
 def open_portals(*, limit: int | None = None) -> tuple[Portal, ...]:
     """Return the sites that are open beside this one, those with most events first."""
-    counts = events.counts_by_site(session(), now=now())
+    national = directory().national() or site.facts
+    counts = counts_by_site(national, now=now()).by_site
     others = [facts for facts in directory().sites() if not facts.is_national]
     others.sort(key=lambda facts: (-counts.get(facts.id, 0), facts.slug))
     return tuple(portal_of(facts, count=counts.get(facts.id, 0)) for facts in others[:limit])
@@ -105,8 +104,8 @@ def _page() -> Page:
     return page_of(typo(title.text, title.language), description=lead.text, section="home")
 
 
-def _kicker(figures: Figures, reader: Reader) -> str:
-    count = ngettext("%(num)s rendez-vous", "%(num)s rendez-vous", figures.events)
-    if figures.last_day is None or figures.last_day <= reader.today:
+def _kicker(found: Programme, reader: Reader) -> str:
+    count = ngettext("%(num)s rendez-vous", "%(num)s rendez-vous", found.total)
+    if found.last_day is None or found.last_day <= reader.today:
         return count
-    return f"{count} {until_day(figures.last_day, reader.language, today=reader.today)}"
+    return f"{count} {until_day(found.last_day, reader.language, today=reader.today)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.kernel.geo import Point
 from app.kernel.search import DEFAULT_RADIUS_KM, LONGEST_RADIUS_KM, Search
-from app.queries import communes, events
+from app.queries import communes
 from app.queries.communes import CommuneFacts
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
@@ -15,6 +15,8 @@ from app.web.addresses import list_path
 from app.web.asking import Asked, question_for
 from app.web.catalogues import digits, gettext
 from app.web.database import session
+from app.web.figures import summary_of
+from app.web.kept import kept
 from app.web.public.agenda_words import kilometres
 from app.web.public_page import current_site
 from app.web.site import Site, directory, origin_of, site
@@ -44,6 +46,7 @@ class _Candidate:
     label: str
     question: Question
     url: str
+    asked_of: SiteFacts
 
 
 def ways_from(asked: Asked) -> tuple[Way, ...]:
@@ -78,7 +81,7 @@ def _counted(candidates: Iterator[_Candidate]) -> tuple[Way, ...]:
     for tried, candidate in enumerate(candidates):
         if tried == MOST_CANDIDATES or len(found) == MOST_WAYS:
             break
-        if count := events.count(session(), candidate.question):
+        if count := summary_of(candidate.asked_of, candidate.question).total:
             found.append(Way(candidate.label, candidate.url, count))
     return tuple(found)
 
@@ -172,6 +175,11 @@ def _beyond(national: SiteFacts, search: Search) -> Iterator[_Candidate]:
 
 def _heart() -> Point | None:
     """Return the town hall of the site's largest commune."""
+    (found,) = kept(current_site().facts, "heart", lambda: (_largest(),), size=200)
+    return found
+
+
+def _largest() -> Point | None:
     territory = communes.many(session(), site.facts.territory or ())
     placed = [commune for commune in territory.values() if commune.point]
     largest = max(placed, key=lambda commune: commune.population or 0, default=None)
@@ -179,11 +187,14 @@ def _heart() -> Point | None:
 
 
 def _asking(label: str, search: Search, question: Question) -> _Candidate:
-    return _Candidate(label, replace(question, search=search), list_path(current_site(), search))
+    here = current_site()
+    asking = replace(question, search=search)
+    return _Candidate(label, asking, list_path(here, search), here.facts)
 
 
 def _on_national(national: SiteFacts, label: str, search: Search, question: Question) -> _Candidate:
     language = site.language if site.language in national.languages else national.languages[0]
     there = Site(national, language)
     question = replace(question, scope=national.scope, search=search)
-    return _Candidate(label, question, origin_of(national) + list_path(there, search))
+    url = origin_of(national) + list_path(there, search)
+    return _Candidate(label, question, url, national)

@@ -1,0 +1,273 @@
+"""The statements that answer a question, one of each for every shape of question.
+
+Their parameters are named as :func:`app.queries.question.values` names them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Select, bindparam, func, select
+
+from app.models.event import Event, EventSearch, Occurrence
+from app.models.hints import plainly
+from app.models.scoping import within_kind
+from app.models.site import Curation
+from app.queries.question import Question, Shape, shape_of, values
+
+_OCCURRENCE: Any = Occurrence.__table__
+_EVENT: Any = Event.__table__
+_REACHED = (Event, EventSearch, Curation)
+_STATEMENTS = 1024
+
+Clause = sa.ColumnElement[bool]
+
+
+def matching(question: Question) -> Select[*tuple[Any, ...]]:
+    """Return a statement of one row an event: ``id``, ``first`` (instant), ``times``, ``far``.
+
+    ``far`` is a squared distance in degrees of latitude, or a constant. The values
+    are filled in: this one is for statements that are built on it.
+    """
+    return _one_row_an_event(shape_of(question)).params(values(question))
+
+
+def carried(statement: Any, question: Question) -> Any:
+    """Mark a statement built on :func:`matching`, whose rows are narrowed already."""
+    kind = shape_of(question).kind
+    return within_kind(statement, kind, reached=(Occurrence, *_REACHED))
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def summary(shape: Shape) -> Select[*tuple[Any, ...]]:
+    """Return how many events match, up to which day, and what lets the list be walked.
+
+    ``total``, ``last_day``, ``until_at`` (the first end), ``starts_at`` (the first
+    start), ``ceiling`` (no more events than that exist).
+    """
+    table = _OCCURRENCE
+    statement = select(
+        func.count(sa.distinct(table.c.event_id)).label("total"),
+        func.max(table.c.last_day).label("last_day"),
+        func.min(table.c.until_at).label("until_at"),
+        func.min(table.c.starts_at).label("starts_at"),
+        select(func.max(_EVENT.c.id)).scalar_subquery().label("ceiling"),
+    ).where(*_clauses(table, shape))
+    return within_kind(statement, shape.kind, Occurrence, reached=_REACHED)
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def walked(shape: Shape, *, after: bool) -> Select[*tuple[Any, ...]]:
+    """Return a page read along the dates, from ``earliest``: for answers that hold many.
+
+    Its cost is that of the page, not of the answer. ``after``: from a cursor on.
+    """
+    shown = _OCCURRENCE
+    earlier, other = _OCCURRENCE.alias("earlier"), _OCCURRENCE.alias("other")
+    is_earlier = (earlier.c.starts_at < shown.c.starts_at) | (
+        (earlier.c.starts_at == shown.c.starts_at) & (earlier.c.position < shown.c.position)
+    )
+    first = ~(
+        select(earlier.c.event_id)
+        .where(earlier.c.event_id == shown.c.event_id, is_earlier, *_when(earlier, shape))
+        .exists()
+    )
+    times = (
+        select(func.count())
+        .select_from(other)
+        .where(other.c.event_id == shown.c.event_id, *_when(other, shape))
+        .scalar_subquery()
+    )
+    far = _squared_distance(shown) if shape.centered else sa.literal(0.0)
+    start = shown.c.starts_at >= bindparam("earliest", type_=shown.c.starts_at.type)
+    statement = (
+        select(*_line(shown, times=times, far=far))
+        .join(_EVENT, _EVENT.c.id == shown.c.event_id)
+        .where(start, first, *_clauses(shown, shape, by_place=False))
+        .order_by(shown.c.starts_at, shown.c.event_id)
+        .limit(bindparam("most", type_=sa.Integer))
+    )
+    if after:
+        statement = statement.where(_after(shown.c.starts_at, shown.c.event_id))
+    # Left to itself SQLite gathers the whole answer by its place, and sorts it.
+    return within_kind(statement, shape.kind, Occurrence, reached=_REACHED, by_place=False)
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def gathered(shape: Shape, *, by_distance: bool, after: bool) -> Select[*tuple[Any, ...]]:
+    """Return a page of an answer gathered whole: for the few, or in order of distance.
+
+    An event may come twice, when two of its times begin together.
+    """
+    found = _one_row_an_event(shape).subquery()
+    order = found.c.far if by_distance else found.c.first
+    page = select(found)
+    if after:
+        page = page.where(_after(order, found.c.id))
+    page = page.order_by(order, found.c.id).limit(bindparam("most", type_=sa.Integer))
+    chosen = page.subquery()
+    shown = _OCCURRENCE
+    sort = chosen.c.far if by_distance else chosen.c.first
+    statement = (
+        select(*_line(shown, times=chosen.c.times, far=chosen.c.far))
+        .select_from(chosen)
+        .join(
+            shown,
+            sa.and_(
+                shown.c.event_id == chosen.c.id,
+                shown.c.starts_at == chosen.c.first,
+                *_when(shown, shape),
+            ),
+        )
+        .join(_EVENT, _EVENT.c.id == chosen.c.id)
+        .order_by(sort, chosen.c.id, shown.c.position)
+    )
+    return within_kind(statement, shape.kind, reached=(Occurrence, *_REACHED))
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def _one_row_an_event(shape: Shape) -> Select[*tuple[Any, ...]]:
+    table = _OCCURRENCE
+    far = _squared_distance(table) if shape.centered else sa.literal(0.0)
+    statement = (
+        select(
+            table.c.event_id.label("id"),
+            func.min(table.c.starts_at).label("first"),
+            func.count().label("times"),
+            func.min(far).label("far"),
+        )
+        .where(*_clauses(table, shape))
+        .group_by(table.c.event_id)
+    )
+    return within_kind(statement, shape.kind, Occurrence, reached=_REACHED)
+
+
+def _line(shown: Any, *, times: Any, far: Any) -> list[Any]:
+    """Return what :class:`EventLine` is made of, in its order; then where, and how far squared."""
+    return [
+        shown.c.event_id,
+        shown.c.position,
+        shown.c.starts_at,
+        shown.c.first_day,
+        shown.c.last_day,
+        times.label("times"),
+        _EVENT.c.timezone,
+        _EVENT.c.source,
+        _EVENT.c.status,
+        _EVENT.c.slug,
+        _EVENT.c.insee,
+        _EVENT.c.lat,
+        _EVENT.c.lon,
+        far.label("far"),
+    ]
+
+
+def _after(order: Any, number: Any) -> Clause:
+    """Tell what comes after a cursor; the value takes the type of what it is compared with."""
+    sort = bindparam("after", type_=order.type)
+    place = sa.tuple_(sort, bindparam("after_id", type_=sa.Integer))
+    clause: Clause = sa.tuple_(order, number) > place
+    return clause
+
+
+def _clauses(table: Any, shape: Shape, *, by_place: bool = True) -> list[Clause]:
+    where = _where(table, shape, by_place=by_place)
+    return [*_when(table, shape), *where, *_what(table, shape)]
+
+
+def _when(table: Any, shape: Shape) -> list[Clause]:
+    clauses: list[Clause] = []
+    if shape.coming:
+        clauses.append(table.c.until_at > bindparam("now", type_=table.c.until_at.type))
+    if shape.last:
+        clauses.append(table.c.first_day <= bindparam("last_day", type_=sa.Date))
+    if shape.first:
+        clauses.append(table.c.last_day >= bindparam("first_day", type_=sa.Date))
+    return clauses
+
+
+def _where(table: Any, shape: Shape, *, by_place: bool) -> list[Clause]:
+    clauses: list[Clause] = []
+    lat, lon, insee = table.c.lat, table.c.lon, table.c.insee
+    if not by_place:
+        lat, lon, insee = plainly(lat), plainly(lon), plainly(insee)
+    if shape.circle:
+        clauses += [
+            lat.between(_number("south"), _number("north")),
+            lon.between(_number("west"), _number("east")),
+            _squared_distance(table) <= _number("reach"),
+        ]
+    elif shape.centered:
+        clauses.append(lat.is_not(None))
+    if shape.area:
+        clauses.append(insee.in_(bindparam("area", expanding=True)))
+    return clauses
+
+
+def _what(table: Any, shape: Shape) -> list[Clause]:
+    clauses: list[Clause] = []
+    if shape.themes:
+        clauses.append(table.c.theme.in_(bindparam("themes", expanding=True)))
+    event = _EVENT.alias("asked_event")
+    if details := _details(event, shape):
+        clauses.append(select(event.c.id).where(event.c.id == table.c.event_id, *details).exists())
+    for at in range(shape.words):
+        row: Any = EventSearch.__table__.alias(f"words_{at}")
+        said = row.c.folded.like(bindparam(f"word_{at}", type_=sa.Text), escape="/")
+        clauses.append(
+            select(row.c.event_id).where(row.c.event_id == table.c.event_id, said).exists()
+        )
+    if shape.kind.sited:
+        clauses.append(~hidden(table.c.event_id).exists())
+    return clauses
+
+
+def hidden(event_id: Any) -> Select[*tuple[Any, ...]]:
+    """Return what finds that the site of the scope hides an event."""
+    hiding: Any = Curation.__table__.alias("hiding")
+    own = hiding.c.site_id == bindparam("scope_site_id", type_=sa.Integer, required=True)
+    return select(hiding.c.event_id).where(hiding.c.event_id == event_id, hiding.c.is_hidden, own)
+
+
+def _details(event: Any, shape: Shape) -> list[Clause]:
+    found: list[Clause] = []
+    if shape.free:
+        found.append(event.c.is_free.is_(True))
+    if shape.modes:
+        found.append(event.c.mode.in_(bindparam("modes", expanding=True)))
+    if shape.age:
+        age = bindparam("age", type_=sa.Integer)
+        found.append(event.c.age_min.is_(None) | (event.c.age_min <= age))
+        found.append(event.c.age_max.is_(None) | (event.c.age_max >= age))
+        found.append(event.c.age_min.is_not(None) | event.c.age_max.is_not(None))
+    found += [_lists(event.c.access, f"access_{at}") for at in range(shape.access)]
+    if shape.spoken:
+        spoken = (_lists(event.c.spoken, f"spoken_{at}") for at in range(shape.spoken))
+        found.append(sa.or_(*spoken))
+    return found
+
+
+def _lists(column: Any, name: str) -> Clause:
+    """Tell whether a JSON list of plain words holds the one named; both engines write it quoted."""
+    clause: Clause = sa.cast(column, sa.Text).like(bindparam(name, type_=sa.Text), escape="/")
+    return clause
+
+
+def _squared_distance(table: Any) -> sa.ColumnElement[float]:
+    """Return the squared distance to the centre in degrees of latitude, as plain arithmetic.
+
+    Equirectangular, with the square of the cosine taken at the middle latitude by
+    its second order expansion: within 0.05 % of the great circle up to 200 km in
+    France, and no SQL function, so that both engines compute the same.
+    """
+    north: sa.ColumnElement[Any] = table.c.lat - _number("center_lat")
+    east = table.c.lon - _number("center_lon")
+    narrowing = _number("level") + north * (_number("slope") + north * _number("curve"))
+    squared: sa.ColumnElement[float] = north * north + east * east * narrowing
+    return squared
+
+
+def _number(name: str) -> Any:
+    return bindparam(name, type_=sa.Float)

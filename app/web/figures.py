@@ -1,0 +1,96 @@
+"""What answers a question, kept for a site until it changes or something ends.
+
+Which events, how many, at which of their times: between two ends, only something
+written can change that, and then the site's facts are new. The same answer serves
+every language, the pages and the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from app.queries import events, lists
+from app.queries.events import PortalCounts
+from app.queries.facts import EventFacts, Gone, Lines, Summary
+from app.queries.question import Question
+from app.queries.sites import SiteFacts
+from app.web.database import session
+from app.web.kept import keeper
+
+_SIZE = 400
+_LINE_SIZE = 500
+_EVENT_SIZE = 4000
+_Found = TypeVar("_Found")
+
+
+def summary_of(facts: SiteFacts, question: Question) -> Summary:
+    """Return the whole answer to a question of the site of ``facts``, in figures."""
+    search = replace(question.search, cursor=None, limit=0, sort="date")
+    # Of a centre, what has no place is left out: it decides of the answer, as an area does.
+    key = ("summary", search, question.days, question.area, question.center)
+
+    def ask() -> tuple[Summary, datetime | None]:
+        found = lists.summarise(session(), question)
+        return found, found.until_at
+
+    return _until(facts, key, question.now, ask)
+
+
+def lines_of(facts: SiteFacts, question: Question) -> Lines:
+    """Return one page of the answer to a question of the site of ``facts``.
+
+    Raises ``ValueError`` when the search's cursor is not one of ours.
+    """
+    key = ("lines", question.search, question.days, question.area, question.center)
+
+    def ask() -> tuple[Lines, datetime | None]:
+        summary = summary_of(facts, question)
+        return lists.page(session(), question, summary=summary), summary.until_at
+
+    return _until(facts, key, question.now, ask, size=_LINE_SIZE * question.search.limit)
+
+
+def event_of(facts: SiteFacts, event_id: int, *, now: datetime) -> EventFacts | Gone | None:
+    """Return an event of the site of ``facts``, as :func:`events.get` does."""
+    memory, key = keeper(), (facts.id, "event", event_id)
+    known: EventFacts | None = memory.find(facts, key)
+    if known is not None:
+        return replace(known, shown=events.shown_at(known.occurrences, now))
+    found = events.get(session(), facts.scope, event_id, now=now)
+    if isinstance(found, EventFacts):
+        said = sum(len(text) for text in found.body.values())
+        memory.keep(facts, key, found, size=_EVENT_SIZE + 2 * said + 300 * len(found.occurrences))
+    return found
+
+
+def counts_by_site(facts: SiteFacts, *, now: datetime) -> PortalCounts:
+    """Return how many events are to come on each site, for the national one of ``facts``."""
+
+    def ask() -> tuple[PortalCounts, datetime | None]:
+        found = events.counts_by_site(session(), now=now)
+        return found, found.until_at
+
+    return _until(facts, ("portals",), now, ask)
+
+
+def _until(
+    facts: SiteFacts,
+    key: tuple[Hashable, ...],
+    now: datetime,
+    ask: Callable[[], tuple[_Found, datetime | None]],
+    *,
+    size: int = _SIZE,
+) -> _Found:
+    """Return what is kept under ``key`` if it holds at ``now``; ask says until when it does."""
+    memory, whole = keeper(), (facts.id, *key)
+    kept: tuple[datetime, datetime | None, _Found] | None = memory.find(facts, whole)
+    if kept is not None:
+        since, until, found = kept
+        if since <= now and (until is None or now < until):
+            return found
+    found, until = ask()
+    memory.keep(facts, whole, (now, until, found), size=size)
+    return found

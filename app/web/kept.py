@@ -1,0 +1,143 @@
+"""What was made for a site, kept in memory as long as what it was made from stands.
+
+Texts, and pieces of pages: a row of a list, a footer. Nothing here outlives the
+:class:`SiteFacts` in hand: the directory makes new ones when anything that the site
+shows has changed (its content version moves with it), and what was made from the
+former ones is never found again. So a key only needs to say what else a piece shows:
+the language is always in it, and whatever comes from the address or the clock must be.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from sys import getsizeof
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g
+from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from markupsafe import Markup
+
+from app.queries.sites import SiteFacts
+
+MOST_BYTES = 16 * 1024 * 1024
+# What a key, its entry and its place in the dictionary take beside the value.
+_OVERHEAD = 500
+_KEY = "kept"
+_Made = TypeVar("_Made")
+
+
+class Keeper:
+    """A bounded memory: when half of it is full, what nobody asked for since is forgotten.
+
+    Two generations instead of an exact order: a hit costs one look in a dictionary.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._half = most_bytes // 2
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        self._young: dict[Hashable, tuple[SiteFacts, Any, int]] = {}
+        self._old: dict[Hashable, tuple[SiteFacts, Any, int]] = {}
+        self._size = 0
+
+    def find(self, facts: SiteFacts, key: Hashable) -> Any:
+        """Return what was kept under ``key`` for the site as ``facts`` tell it, or ``None``."""
+        entry = self._young.get(key)
+        if entry is None:
+            entry = self._old.get(key)
+            if entry is not None and entry[0] is facts:
+                self._put(key, entry)
+        return entry[1] if entry is not None and entry[0] is facts else None
+
+    def keep(self, facts: SiteFacts, key: Hashable, value: Any, *, size: int = 0) -> None:
+        """Keep ``value``, which takes ``size`` bytes; a text's size is known."""
+        self._put(key, (facts, value, (size or getsizeof(value)) + _OVERHEAD))
+
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
+
+    def _put(self, key: Hashable, entry: tuple[SiteFacts, Any, int]) -> None:
+        with self._lock:
+            before = self._young.get(key)
+            self._size += entry[2] - (before[2] if before else 0)
+            self._young[key] = entry
+            if self._size > self._half:
+                self._old, self._young, self._size = self._young, {}, 0
+
+
+def use_keeping(app: Flask) -> None:
+    """Give ``app`` a memory of its own, and its templates ``{% kept %}``."""
+    app.extensions[_KEY] = Keeper()
+    app.jinja_env.add_extension(KeptPiece)
+
+
+def keeper() -> Keeper:
+    """Return the memory of this application."""
+    found: Keeper = current_app.extensions[_KEY]
+    return found
+
+
+def kept(facts: SiteFacts, key: Hashable, make: Callable[[], _Made], *, size: int = 0) -> _Made:
+    """Return what was kept under ``key`` for a site, made now if it was not."""
+    memory, whole = keeper(), (facts.id, key)
+    found: _Made | None = memory.find(facts, whole)
+    if found is None:
+        found = make()
+        memory.keep(facts, whole, found, size=size)
+    return found
+
+
+def kept_each(
+    facts: SiteFacts, keys: Sequence[Hashable], make: Callable[[list[int]], Mapping[int, str]]
+) -> list[str]:
+    """Return the pieces kept under ``keys``, in order; ``make`` is asked once for what lacks.
+
+    It is given their places in ``keys``; a piece that it does not return is empty.
+    """
+    memory = keeper()
+    whole = [(facts.id, key) for key in keys]
+    found: list[str | None] = [memory.find(facts, key) for key in whole]
+    missing = [at for at, piece in enumerate(found) if piece is None]
+    if missing:
+        for at, piece in make(missing).items():
+            found[at] = piece
+            memory.keep(facts, whole[at], piece)
+    return [piece or "" for piece in found]
+
+
+def macro(template: str, name: str) -> Callable[..., str]:
+    """Return a component's macro, for a piece that is made outside of any page."""
+    found: Callable[..., str] = getattr(current_app.jinja_env.get_template(template).module, name)
+    return found
+
+
+class KeptPiece(Extension):
+    """``{% kept "name", more %}…{% endkept %}``: a piece of page, made once for each key.
+
+    The site and its language belong to every key. The piece may show nothing else
+    than what the site's facts and texts, its language and the rest of the key decide.
+    """
+
+    tags = {"kept"}  # noqa: RUF012 (as Jinja declares it)
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Read the tag: expressions that make the key, then the piece."""
+        line = next(parser.stream).lineno
+        key = [parser.parse_expression()]
+        while parser.stream.skip_if("comma"):
+            key.append(parser.parse_expression())
+        piece = parser.parse_statements(("name:endkept",), drop_needle=True)
+        call = self.call_method("_piece", [nodes.Tuple(key, "load")])
+        return nodes.CallBlock(call, [], [], piece).set_lineno(line)
+
+    def _piece(self, key: tuple[Hashable, ...], caller: Callable[[], str]) -> str:
+        site = g.get("site")
+        if site is None:
+            return caller()
+        return kept(site.facts, (*key, site.language), lambda: Markup(caller()))  # noqa: S704 (it is the template's own output)

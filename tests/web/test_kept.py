@@ -1,0 +1,234 @@
+"""What is kept of a site's pages is never another's, nor another language's, nor yesterday's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.kernel.text import LocalizedText
+from app.models.event import Event
+from app.models.site import Site, SiteText
+from app.queries.sites import SiteFacts
+from app.services import versions
+from app.web.clock import set_clock
+from app.web.kept import Keeper
+from tests.builders import Builder
+from tests.conftest import NOW
+from tests.visitor import Visitor
+
+BOTH = ("besancon.rentree.test", "avanne.rentree.test")
+
+
+@pytest.fixture
+def two_sites(build: Builder) -> tuple[Site, Site]:
+    """A site of two communes, and one of the second alone."""
+    build.national()
+    return (
+        build.site("besancon", "25056", "25036", texts={"events.lead": {"fr": "Chez Besançon"}}),
+        build.site("avanne", "25036", texts={"events.lead": {"fr": "Chez Avanne"}}),
+    )
+
+
+def rows(page: Any) -> list[str]:
+    return [" ".join(row.text.split()) for row in page.select(".event")]
+
+
+def at(app: Flask, moment: datetime) -> None:
+    set_clock(app, lambda: moment)
+
+
+def tell(session: Session, app: Flask, *insees: str) -> None:
+    """Write as services do, and let the application look at once instead of in half a second."""
+    versions.touch(session, insees=insees)
+    session.commit()
+    app.extensions["sites"]._stale_from = float("-inf")  # noqa: SLF001 (the half second passes)
+
+
+def test_two_sites_never_share_a_row(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor
+) -> None:
+    build.event("25036", "Chorale", place_name="Salle des fêtes")
+    for _ in range(2):
+        pages = [visit(f"{host}/evenements") for host in BOTH]
+        # A site of one commune need not name it; the other must.
+        assert ["Avanne-Aveney" in rows(page)[0] for page in pages] == [True, False]
+        leads = [page.select_one(".lead").text.strip() for page in pages]  # type: ignore[union-attr]
+        assert leads == ["Chez Besançon", "Chez Avanne"]
+        names = [page.select_one(".brand").text for page in pages]  # type: ignore[union-attr]
+        assert [name.split()[0] for name in names] == ["Besancon", "Avanne"]
+
+
+def test_two_languages_never_share_a_row(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor
+) -> None:
+    build.event("25036", {"fr": "Chorale", "en": "Choir"}, is_free=True, theme="musique")
+    for _ in range(2):
+        for prefix, said in (("", "Gratuit"), ("/en", "Free"), ("/ar", "مجاني")):
+            for host in BOTH:
+                page = visit(f"{host}{prefix}/evenements")
+                assert said in rows(page)[0]
+                link = page.select_one(".event-title a")
+                assert link is not None
+                assert link["href"].startswith(f"{prefix}/evenements/")  # type: ignore[union-attr]
+
+
+def test_a_row_that_moves_in_the_list_takes_its_new_number(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor
+) -> None:
+    for day, title in ((8, "Bal"), (6, "Yoga")):
+        build.event("25056", title, at=datetime(2026, 9, day, 18, tzinfo=UTC), theme="sport")
+    whole = visit("besancon.rentree.test/evenements")
+    assert [row["id"] for row in whole.select(".event")] == ["e1", "e2"]
+    alone = visit("besancon.rentree.test/evenements?q=bal")
+    assert [row["id"] for row in alone.select(".event")] == ["e1"]
+
+
+def test_what_is_over_leaves_the_list_though_nobody_wrote(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, app: Flask
+) -> None:
+    build.event("25056", "Ce matin", at=NOW, lasting=timedelta(hours=1))
+    build.event("25056", "Ce soir", at=NOW + timedelta(hours=8))
+    for address in ("/", "/evenements", "/en/evenements"):
+        at(app, NOW)
+        assert len(rows(visit(f"besancon.rentree.test{address}"))) == 2
+        at(app, NOW + timedelta(hours=1))
+        page = visit(f"besancon.rentree.test{address}")
+        assert len(rows(page)) == 1
+        assert "Ce matin" not in page.text
+    found = visit.raw("besancon.rentree.test/api/v1/events").json
+    assert found is not None
+    assert (found["total"], len(found["items"])) == (1, 1)
+    at(app, NOW)  # a clock that is set back is believed too
+    assert len(rows(visit("besancon.rentree.test/evenements"))) == 2
+
+
+def test_an_event_page_knows_that_it_is_over(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, app: Flask
+) -> None:
+    event = build.event("25056", "Bal", at=NOW, lasting=timedelta(hours=1))
+    path = f"besancon.rentree.test/evenements/{event.id}-bal"
+    assert "C’est passé" not in visit(path).text
+    at(app, NOW + timedelta(hours=1))
+    assert "C’est passé" in visit(path).text
+
+
+def test_midnight_moves_what_lasts_under_the_new_day(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, app: Flask
+) -> None:
+    start = datetime(2026, 9, 1, 7, tzinfo=UTC)
+    build.event("25056", "Exposition", at=start, lasting=timedelta(days=30))
+
+    def day() -> Any:
+        heading = visit("besancon.rentree.test/evenements").select_one(".day-head")
+        assert heading is not None
+        return heading["id"]
+
+    at(app, datetime(2026, 9, 4, 21, 59, tzinfo=UTC))  # 23:59 in Paris
+    assert day() == "d2026-09-04"
+    at(app, datetime(2026, 9, 4, 22, 1, tzinfo=UTC))
+    assert day() == "d2026-09-05"
+
+
+def test_a_new_year_is_said_again(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, app: Flask
+) -> None:
+    build.event("25056", "Vœux", at=datetime(2027, 1, 9, 18, tzinfo=UTC))
+    host = "besancon.rentree.test/evenements"
+    assert "janvier 2027" in visit(host).select_one(".day-head").text  # type: ignore[union-attr]
+    at(app, datetime(2027, 1, 2, tzinfo=UTC))
+    assert "2027" not in visit(host).select_one(".day-head").text  # type: ignore[union-attr]
+
+
+def test_what_is_written_shows_at_once_where_it_is_seen(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, session: Session, app: Flask
+) -> None:
+    event: Event = build.event("25036", "Bal")
+    path = f"/evenements/{event.id}-bal"
+    places = [f"{host}{page}" for host in BOTH for page in ("/", "/evenements", path)]
+    for place in places:
+        assert "Bal" in visit(place).text
+    event.title = LocalizedText({"fr": "Grand bal"})
+    tell(session, app, "25036")
+    for place in places:
+        assert "Grand bal" in visit(place).text
+    items = visit.raw(f"{BOTH[0]}/api/v1/events").json
+    assert items is not None
+    assert items["items"][0]["title"] == {"fr": "Grand bal"}
+
+
+def test_hiding_shows_at_once_on_the_site_that_hides_alone(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor
+) -> None:
+    event = build.event("25036", "Bal")
+    build.event("25036", "Yoga")
+    for host in BOTH:
+        assert len(rows(visit(f"{host}/evenements"))) == 2
+    build.hide(two_sites[0], event)
+    assert [len(rows(visit(f"{host}/evenements"))) for host in BOTH] == [1, 2]
+    assert visit.raw(f"{BOTH[0]}/evenements/{event.id}-bal").status_code == 404
+    assert visit.raw(f"{BOTH[1]}/evenements/{event.id}-bal").status_code == 200
+
+
+def test_a_text_that_changes_shows_at_once_and_leaves_the_others(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, session: Session, app: Flask
+) -> None:
+    build.event("25036", "Bal")
+    for host in BOTH:
+        visit(f"{host}/evenements")
+    texts = {
+        row.site_id: row
+        for row in session.query(SiteText).execution_options(scoped_tables=frozenset({"site_text"}))
+    }
+    texts[two_sites[0].id].text = LocalizedText({"fr": "Mieux dit"})
+    versions.touch_site(session, two_sites[0].id, now=NOW)
+    session.commit()
+    app.extensions["sites"]._stale_from = float("-inf")  # noqa: SLF001 (the half second passes)
+    leads = [visit(f"{host}/evenements").select_one(".lead").text.strip() for host in BOTH]  # type: ignore[union-attr]
+    assert leads == ["Mieux dit", "Chez Avanne"]
+
+
+def test_the_addresses_in_the_language_menu_are_those_of_the_page(
+    two_sites: tuple[Site, Site], visit: Visitor
+) -> None:
+    for path in ("/evenements?q=%3Cb%3E", "/contact", "/evenements?when=today"):
+        for host in BOTH:
+            page = visit(f"{host}{path}")
+            links = [a["href"] for a in page.select(".languages a")]
+            assert links == [f"https://{host}{prefix}{path}" for prefix in ("", "/en", "/ar")]
+            own = page.select_one("link[rel=canonical]")
+            assert own is not None
+            assert str(own["href"]).startswith(f"https://{host}{path.partition('?')[0]}")
+
+
+def facts(number: int = 1) -> SiteFacts:
+    return SiteFacts(  # type: ignore[call-arg]
+        **{
+            **dict.fromkeys(SiteFacts.__dataclass_fields__),
+            "id": number,
+            "content_version": 1,
+        }
+    )
+
+
+def test_what_was_made_from_former_facts_is_never_found() -> None:
+    memory, before, after = Keeper(), facts(), facts()
+    memory.keep(before, "row", "as it was")
+    assert memory.find(before, "row") == "as it was"
+    assert memory.find(after, "row") is None
+    memory.keep(after, "row", "as it is")
+    assert memory.find(after, "row") == "as it is"
+    assert memory.find(before, "row") is None
+
+
+def test_the_memory_is_bounded_and_forgets_what_nobody_asks_for() -> None:
+    memory, site = Keeper(most_bytes=100_000), facts()
+    memory.keep(site, "dear", "x" * 1000)
+    for number in range(1000):
+        memory.keep(site, number, "x" * 1000)
+        assert memory.find(site, "dear") is not None
+    assert len(memory) < 100
+    assert memory.find(site, 3) is None
