@@ -25,6 +25,15 @@ TOWNS = {
     "97411": ("Saint-Denis", "97400", "974", "La Réunion", -20.8789, 55.4481, "Indian/Reunion"),
     "93066": ("Saint-Denis", "93200", "93", "Seine-Saint-Denis", 48.9362, 2.3574, "Europe/Paris"),
     "81004": ("Albi", "81000", "81", "Tarn", 43.9289, 2.1464, "Europe/Paris"),
+    "51513": (
+        "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson",
+        "51290",
+        "51",
+        "Marne",
+        48.6320,
+        4.6560,
+        "Europe/Paris",
+    ),
     "75056": ("Paris", "75001", "75", "Paris", 48.8566, 2.3522, "Europe/Paris"),
 }
 

@@ -14,7 +14,7 @@ from app import create_app
 from app.models.base import Base, db
 from app.models.scoping import refuse_unscoped
 from app.settings import Settings
-from app.web import maps
+from app.web import grounds
 from app.web.clock import set_clock
 from tests.builders import Builder
 from tests.postgres import cluster
@@ -89,7 +89,7 @@ def session(app: Flask) -> Iterator[Session]:
     factory = db.session.session_factory
     factory.configure(join_transaction_mode="create_savepoint")
     app.extensions["sites"].forget()
-    maps.forget()
+    grounds.forget()
     set_clock(app, lambda: NOW)
     session = Session(connection, join_transaction_mode="create_savepoint")
     event.listen(session, "do_orm_execute", refuse_unscoped)

@@ -26,6 +26,12 @@ sys.path.insert(0, str(ROOT))
 from app.kernel.languages import INTERFACE_LANGUAGES  # noqa: E402 (the path comes first)
 from app.kernel.typography import french_spacing  # noqa: E402
 
+# gettext's own order (zero, one, two, few, many, other). Babel's rule for Arabic gives the
+# last two places the other way round: 11 to 99 would be counted in the words of 100.
+PLURALS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3"
+    " : n%100>=11 ? 4 : 5);"
+}
 PROJECT = "La Rentrée des Assos"
 SOURCE = INTERFACE_LANGUAGES[0]
 
@@ -67,6 +73,8 @@ def updated(language: str, template: Catalog) -> Catalog:
     # No date: the same texts give the same files, to the byte.
     catalogue = Catalog(locale=language, project=PROJECT, charset="utf-8", creation_date=BIRTH)
     catalogue.revision_date = BIRTH
+    if language in PLURALS:
+        catalogue.mime_headers = [("Plural-Forms", PLURALS[language])]
     for message in template:
         if not message.id:
             continue

@@ -1,4 +1,4 @@
-"""Questions about events: a page of a list, one event, all of an answer, true counts."""
+"""Questions about events: one of them, all of an answer, true counts. Pages: ``lists``."""
 
 from __future__ import annotations
 
@@ -17,22 +17,10 @@ from app.models.scoping import within
 from app.models.site import SiteTerritory
 from app.queries import lists
 from app.queries.event_rows import Times, event_facts
-from app.queries.facts import EventFacts, Found, Gone, OccurrenceFacts
+from app.queries.facts import EventFacts, Gone, OccurrenceFacts
 from app.queries.question import Question
 
 GONE_FOR = timedelta(days=31)
-
-
-def find(session: Session, question: Question, *, all_times: bool = False) -> Found:
-    """Return one page of the events that answer, each once, at its first matching time.
-
-    ``all_times`` also brings every occurrence of each event. Raises
-    ``ValueError`` when the search's cursor is not one of ours.
-    """
-    summary = lists.summarise(session, question)
-    page = lists.page(session, question, summary=summary)
-    found = lists.full(session, question, page.lines, all_times=all_times)
-    return Found(found, summary.total, page.next_cursor, summary.last_day)
 
 
 def walk(

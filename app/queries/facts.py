@@ -203,16 +203,3 @@ class Gone:
     """An event that was withdrawn: its page stays a month, saying only that."""
 
     event_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of an answer: events, how many match in all, and where the next page starts.
-
-    ``last_day`` is the last of the whole answer.
-    """
-
-    events: tuple[EventFacts, ...]
-    total: int
-    next_cursor: str | None
-    last_day: date | None = None

@@ -1,46 +1,102 @@
-"""Outlines of communes, for maps; the same for everyone, so these take no scope."""
+"""Outlines and names for maps, from the official list: the same for everyone, so no scope."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.geo import Box, Point
 from app.models.commune import Commune, CommuneContour
 
-# More would be drawn too small to be told apart.
-MOST_OUTLINES = 600
+# A window on more communes than this is not meant to show them one by one.
+MOST_OUTLINES = 400
+# Town halls of the communes that reach into a window are no further outside it (degrees):
+# the widest of metropolitan France is Arles.
+_REACH = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Outlined:
-    """A commune and its outline (see :mod:`app.kernel.contours`)."""
+    """A commune's contour (see :mod:`app.kernel.contours`), and its department."""
+
+    department: str
+    rings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A commune as a map names it, at its town hall."""
 
     insee: str
     name: str
-    department: str
-    population: int
-    point: Point | None
-    box: Box
-    rings: str
+    point: Point
 
 
 def touching(session: Session, box: Box) -> tuple[Outlined, ...]:
     """Return the communes of which a part is in ``box``, the most populous first."""
+    # The box of a commune has no index; where its town hall is has one.
+    reach = max(_REACH, box.north - box.south)
     statement = (
-        _OUTLINES.where(
-            Commune.west < box.east,
-            Commune.east > box.west,
-            Commune.south < box.north,
-            Commune.north > box.south,
-        )
+        select(Commune.department, CommuneContour.rings)
+        .join(CommuneContour, CommuneContour.insee == Commune.insee)
+        .where(*_halls_in(box, reach))
+        .where(Commune.west < box.east, Commune.east > box.west)
+        .where(Commune.south < box.north, Commune.north > box.south)
         .order_by(Commune.population.desc().nulls_last(), Commune.insee)
         .limit(MOST_OUTLINES)
     )
-    return tuple(_outlined(row) for row in session.execute(statement))
+    return tuple(Outlined(*row) for row in session.execute(statement))
+
+
+def towns(session: Session, box: Box, *, most: int) -> tuple[Town, ...]:
+    """Return the most populous communes whose town hall is in ``box``."""
+    statement = (
+        select(Commune.insee, Commune.name, Commune.lat, Commune.lon)
+        .where(*_halls_in(box, 0.0))
+        .order_by(Commune.population.desc().nulls_last(), Commune.insee)
+        .limit(most)
+    )
+    return tuple(
+        Town(insee, name, Point(lat, lon))
+        for insee, name, lat, lon in session.execute(statement)
+        if lat is not None and lon is not None
+    )
+
+
+def of_department(session: Session, code: str) -> list[str]:
+    """Return the contours of a department's communes."""
+    statement = (
+        select(CommuneContour.rings)
+        .join(Commune, Commune.insee == CommuneContour.insee)
+        .where(Commune.department == code)
+        .order_by(Commune.insee)
+    )
+    return list(session.scalars(statement))
+
+
+def rings_of(session: Session, insees: Collection[str]) -> list[str]:
+    """Return the contours of communes; those without one are left out."""
+    statement = (
+        select(CommuneContour.rings)
+        .where(CommuneContour.insee.in_(sorted(insees)))
+        .order_by(CommuneContour.insee)
+    )
+    return list(session.scalars(statement))
+
+
+def department_sizes(session: Session) -> dict[str, int]:
+    """Return how many communes each department has, by code."""
+    statement = select(Commune.department, func.count()).group_by(Commune.department)
+    return {code: count for code, count in session.execute(statement)}  # noqa: C416 (rows are no pairs)
+
+
+def in_department(session: Session, code: str) -> frozenset[str]:
+    """Return the INSEE codes of a department's communes: none when there is no such one."""
+    return frozenset(session.scalars(select(Commune.insee).where(Commune.department == code)))
 
 
 def box_of(session: Session, insees: Collection[str]) -> Box | None:
@@ -55,29 +111,8 @@ def box_of(session: Session, insees: Collection[str]) -> Box | None:
     return Box(min(souths), min(wests), max(norths), max(easts))
 
 
-_OUTLINES = select(
-    Commune.insee,
-    Commune.name,
-    Commune.department,
-    Commune.population,
-    Commune.lat,
-    Commune.lon,
-    Commune.south,
-    Commune.west,
-    Commune.north,
-    Commune.east,
-    CommuneContour.rings,
-).join(CommuneContour, CommuneContour.insee == Commune.insee)
-
-
-def _outlined(row: tuple[object, ...]) -> Outlined:
-    insee, name, department, population, lat, lon, south, west, north, east, rings = row
-    return Outlined(
-        insee=str(insee),
-        name=str(name),
-        department=str(department),
-        population=population if isinstance(population, int) else 0,
-        point=Point(lat, lon) if isinstance(lat, float) and isinstance(lon, float) else None,
-        box=Box(*(side for side in (south, west, north, east) if isinstance(side, float))),
-        rings=str(rings),
-    )
+def _halls_in(box: Box, reach: float) -> list[ColumnElement[Any]]:
+    return [
+        Commune.lat.between(box.south - reach, box.north + reach),
+        Commune.lon.between(box.west - reach, box.east + reach),
+    ]

@@ -1,60 +1,40 @@
-# NOTE to the engineer of the maps (M): the lead began this while you were silent; it runs: /carte, the
-# map beside the list, tests/web/test_maps.py, tests/unit/test_atlas.py, words and CSS. It is YOURS again
-# from here: keep what is good, replace the rest, keep those tests green. Remove this note.
-"""Maps as SVG: the official outlines around an answer, and the numbers of its list.
-
-What does not depend on the answer (land, borders, names) is drawn once for each area
-and kept, bounded: outlines change with the official list, once a year.
-"""
+"""Maps as SVG: the official outlines around an answer, and the numbers of its list."""
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from threading import Lock
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
-from app.kernel.atlas import Frame, Pin, names, nearest_window, outline, pins
-from app.kernel.geo import Box, Point, box_around
-from app.queries import outlines
-from app.queries.facts import EventLine
-from app.queries.outlines import Outlined
-from app.services import departments
+from app.kernel.atlas import Name, Pin, Window, names, nearest_window, pins
+from app.kernel.geo import Box, Point, box_around, distance_km
+from app.queries.facts import EventLine, PlaceFacts
 from app.web.asking import Asked
-from app.web.database import session
+from app.web.grounds import METROPOLE, Area, Ground, box_of, ground_of
 from app.web.site import Site
 
-METROPOLE = Box(south=41.3, west=-5.2, north=51.15, east=9.6)
-# Beyond it communes are dust: departments are drawn instead, and fewer names.
-_COMMUNES_UP_TO_DEGREES = 1.9
-_KEPT = 192
-
 # In pixels: beside a list, and on a page of its own.
-BESIDE, WHOLE = 400, 640
-# The grid to which outlines are drawn, in pixels: finer would weigh more than it shows.
-_GRAIN, _GRAIN_OF_MANY, _MANY = 1, 2, 40
-
-Area = tuple[Box, frozenset[str], Point | None, float | None, int]
-"""A box, the communes to bring forward, a centre, the radius around it (km), a width (pixels)."""
+BESIDE, WHOLE = 400, 560
+_MOST_NAMES = 9
+_STRAYED_KM = 30.0  # a point further from its commune than this is a mistake
+_CLOSEST = 2  # a quarter of an area at least is shown, so that it is recognised
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What lies under the numbers of a map. ``drawing`` is decorative."""
+class Map:
+    """A map under numbers: ``ground`` and ``labels`` are decorative."""
 
-    frame: Frame
-    drawing: Markup
+    window: Window
+    ground: Markup
+    labels: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class ListMap:
     """The map beside a list: the same numbers; ``unplaced`` says how many it cannot show."""
 
-    ground: Ground
+    map: Map
     pins: tuple[Pin, ...]
     unplaced: int
 
@@ -62,19 +42,37 @@ class ListMap:
 def beside(asked: Asked, lines: Sequence[EventLine], site: Site) -> ListMap | None:
     """Return the map of a page of a list; ``None`` when nothing of it has a place to show."""
     area = area_of(asked, site, width=BESIDE)
-    if area is None or not lines:
+    if area is None:
         return None
-    box, *rest = area
-    points = [line.point for line in lines if line.point is not None]
-    ground = ground_of((nearest_window(box, points), *rest))  # type: ignore[arg-type]
+    return with_pins(_nearer(area, [line.point for line in lines if line.point]), lines)
+
+
+def with_pins(area: Area, lines: Sequence[EventLine]) -> ListMap | None:
+    """Return the map of an area with a numbered pin a line; ``None`` when it shows none."""
+    ground = ground_of(area)
     shown = [
         (number, line.point)
         for number, line in enumerate(lines, 1)
-        if line.point is not None and ground.frame.shows(line.point)
+        if line.point is not None and ground.window.shows(line.point)
     ]
     if not shown:
         return None
-    return ListMap(ground, pins(shown, ground.frame), len(lines) - len(shown))
+    found = pins(shown, ground.window)
+    return ListMap(labelled(ground, _around(found)), found, len(lines) - len(shown))
+
+
+def of_place(place: PlaceFacts) -> tuple[Map, tuple[int, int]] | None:
+    """Return the map of where an event is, and the point on it; ``None`` when nobody knows."""
+    point = place.point
+    if point is None:
+        return None
+    own = box_of(frozenset({place.insee})) if place.insee else None
+    if own is None or _strayed(point, own):
+        own = box_around(point, 5.0)
+    forward = frozenset({place.insee}) if place.insee else frozenset()
+    ground = ground_of(Area(_with(own, point), BESIDE, forward))
+    at = ground.window.at(point)
+    return labelled(ground, [at], most=5), at
 
 
 def area_of(asked: Asked, site: Site, *, width: int = WHOLE) -> Area | None:
@@ -82,173 +80,56 @@ def area_of(asked: Asked, site: Site, *, width: int = WHOLE) -> Area | None:
     search, question = asked.search, asked.question
     if question.center is not None and search.radius:
         near = box_around(question.center, search.radius)
-        return near, _named(question.area), question.center, search.radius, width
-    forward = question.area if question.area is not None else site.facts.territory
-    if forward is None:
-        return METROPOLE, frozenset(), None, None, width
-    box = _box_of(frozenset(forward))
-    return None if box is None else (box, frozenset(forward), None, None, width)
+        forward = frozenset({asked.commune.insee}) if asked.commune else frozenset()
+        return Area(near, width, forward, question.center, search.radius)
+    forward = question.area if question.area is not None else site.facts.territory or frozenset()
+    if not forward:
+        return Area(METROPOLE, width, is_country=True)
+    box = box_of(frozenset(forward))
+    return None if box is None else Area(box, width, frozenset(forward))
 
 
-def _named(area: frozenset[str] | None) -> frozenset[str]:
-    return area or frozenset()
+def labelled(ground: Ground, taken: Iterable[tuple[int, int]], *, most: int = _MOST_NAMES) -> Map:
+    """Return a map with the names that fit beside what is at ``taken`` (pixels)."""
+    # The parts of a city are many and short.
+    most = most + sum(name[0].isdigit() for name, _ in ground.towns)
+    written = names(ground.towns, ground.window, most=most, taken=taken)
+    return Map(ground.window, ground.drawing, Markup().join(map(_label, written)))
 
 
-_lock = Lock()
-_grounds: dict[Area, Ground] = {}
-_boxes: dict[frozenset[str], Any] = {}
-_UNKNOWN = object()
+def _label(name: Name) -> Markup:
+    return Markup('<text x="{}" y="{}">{}</text>').format(name.x, name.y, escape(name.text))
 
 
-def forget() -> None:
-    """Draw everything again: the official list is another one."""
-    _grounds.clear()
-    _boxes.clear()
+def _nearer(area: Area, points: Sequence[Point]) -> Area:
+    """Return the part of an area where the numbers are; a circle stays whole."""
+    if area.center is not None or not points:
+        return area
+    if area.is_country and not all(METROPOLE.contains(point) for point in points):
+        return area
+    box = nearest_window(area.box, points, closest=_CLOSEST)
+    return area if box == area.box else replace(area, box=box, is_country=False)
 
 
-def _box_of(insees: frozenset[str]) -> Box | None:
-    known = _boxes.get(insees, _UNKNOWN)
-    if known is _UNKNOWN:
-        known = outlines.box_of(session(), insees)
-        with _lock:
-            _bound(_boxes)
-            _boxes[insees] = known
-    found: Box | None = known
-    return found
-
-
-def _bound(kept: dict[Any, Any]) -> None:
-    """Make room for one more: the oldest goes."""
-    while len(kept) >= _KEPT:
-        kept.pop(next(iter(kept)))
-
-
-def ground_of(area: Area) -> Ground:
-    """Return what is drawn under an answer, drawn once."""
-    kept = _grounds.get(area)
-    if kept is None:
-        kept = _drawn(area)
-        with _lock:
-            _bound(_grounds)
-            _grounds[area] = kept
-    return kept
-
-
-def _drawn(area: Area) -> Ground:
-    box, forward, center, radius, width = area
-    frame = Frame.of(box, width=width)
-    wide = frame.box.north - frame.box.south > _COMMUNES_UP_TO_DEGREES
-    parts = [_country(frame)] if wide else []
-    around = () if wide else outlines.touching(session(), frame.box)
-    parts += _communes(around, forward, frame)
-    if not wide:
-        parts.append(path("border", "".join(_borders(frame))))
-    if center is not None and radius is not None:
-        parts.append(_rings(frame.at(center), frame, radius))
-    parts += _labels(around, forward, frame)
-    return Ground(frame, Markup("".join(parts)))  # noqa: S704 (our own drawing, names escaped)
-
-
-def _country(frame: Frame) -> str:
-    return path("land", "".join(_borders(frame)))
-
-
-def _borders(frame: Frame) -> Iterable[str]:
-    for code, box in departments.boxes().items():
-        if _meet(box, frame.box):
-            yield outline(departments.outlines()[code], frame, grain=_GRAIN_OF_MANY)
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return (
-        one.west < other.east
-        and one.east > other.west
-        and one.south < other.north
-        and one.north > other.south
-    )
-
-
-def _communes(around: Sequence[Outlined], forward: Collection[str], frame: Frame) -> list[str]:
-    grain = _GRAIN_OF_MANY if len(around) > _MANY else _GRAIN
-    land = [
-        (commune.insee in forward, outline(commune.rings, frame, grain=grain)) for commune in around
-    ]
+def _around(found: Iterable[Pin]) -> list[tuple[int, int]]:
+    """Return points that cover the pins: a wide one takes several."""
     return [
-        path("land", "".join(d for is_forward, d in land if not is_forward)),
-        path("here", "".join(d for is_forward, d in land if is_forward)),
+        (pin.x + shift, pin.y)
+        for pin in found
+        for shift in range(-(pin.width // 2) + 13, pin.width // 2 - 12, 13)
     ]
 
 
-def _rings(at: tuple[int, int], frame: Frame, radius: float) -> str:
-    x, y = at
-    reach = frame.pixels(radius)
-    inner = f'<circle class="ring" cx="{x}" cy="{y}" r="{reach // 2}"/>' if reach > 120 else ""
-    return (
-        f'<circle class="ring" cx="{x}" cy="{y}" r="{reach}"/>{inner}'
-        f'<circle class="you" cx="{x}" cy="{y}" r="7"/>'
+def _strayed(point: Point, box: Box) -> bool:
+    middle = Point((box.south + box.north) / 2, (box.west + box.east) / 2)
+    reach = distance_km(middle, Point(box.south, box.west))
+    return distance_km(point, middle) > reach + _STRAYED_KM
+
+
+def _with(box: Box, point: Point) -> Box:
+    return Box(
+        min(box.south, point.lat),
+        min(box.west, point.lon),
+        max(box.north, point.lat),
+        max(box.east, point.lon),
     )
-
-
-def _labels(around: Sequence[Outlined], forward: Collection[str], frame: Frame) -> list[str]:
-    """Return the names of the towns, those asked for first."""
-    first = sorted(around, key=lambda town: town.insee not in forward)
-    places = [(town.name, town.point) for town in first if town.point is not None]
-    return [
-        f'<text x="{name.x}" y="{name.y}">{escape(name.text)}</text>'
-        for name in names(places, frame, most=9)
-    ]
-
-
-def path(name: str, drawing: str) -> str:
-    """Return a path of that class, or nothing."""
-    return f'<path class="{name}" d="{drawing}"/>' if drawing else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shade:
-    """A department of the national map: how dark it is (0 to 4), what it holds, where it leads."""
-
-    code: str
-    drawing: str
-    shade: int
-    count: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inset:
-    """A department overseas, in a small map of its own."""
-
-    shade: Shade
-    width: int
-    height: int
-
-
-def by_department(
-    counts: Mapping[str, int], base_path: str
-) -> tuple[Ground, tuple[Shade, ...], tuple[Inset, ...]]:
-    """Return the country by departments, the darker the more there is, and those overseas."""
-    frame = Frame.of(METROPOLE)
-    steps = _steps([count for code, count in counts.items() if code])
-    shades, insets = [], []
-    for code in sorted(departments.boxes()):
-        count = counts.get(code, 0)
-        url = f"{base_path}/communes?departement={code}"
-        own = frame if not code.startswith("97") else Frame.of(departments.boxes()[code], width=120)
-        shade = Shade(code, _shape(code, own), bisect(steps, count), count, url)
-        if own is frame:
-            shades.append(shade)
-        else:
-            insets.append(Inset(shade, own.width, own.height))
-    return Ground(frame, Markup()), tuple(shades), tuple(insets)
-
-
-@lru_cache(maxsize=256)
-def _shape(code: str, frame: Frame) -> str:
-    return outline(departments.outlines()[code], frame)
-
-
-def _steps(counts: list[int]) -> list[int]:
-    """Return the counts from which a department is a shade darker: none, then by quarters."""
-    some = sorted(count for count in counts if count)
-    return [1, *(some[len(some) * part // 4] for part in (1, 2, 3))] if some else [1]

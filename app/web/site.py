@@ -75,6 +75,11 @@ class Site:
         return origin_of(national) + (f"/{self.language}/" if spoken else "/")
 
     @property
+    def address(self) -> str:
+        """The site's address as people write it on paper: ``besancon.example``."""
+        return origin_of(self.facts).partition("://")[2]
+
+    @property
     def is_one_commune(self) -> bool:
         """Whether its territory is a single commune, which lists then need not name."""
         territory = self.facts.territory

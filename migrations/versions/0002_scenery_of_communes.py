@@ -1,4 +1,4 @@
-"""Each commune knows what its landscape shows: sea, river, hills…
+"""Each commune knows what its landscape shows: the sea, a river, hills.
 
 Empty until ``flask communes load`` reads it: a portal then shows hills meanwhile.
 """

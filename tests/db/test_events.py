@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,8 +18,8 @@ from app.kernel.period import When
 from app.kernel.scope import Scope
 from app.kernel.search import Search
 from app.kernel.vocabulary import Access, Mode, Theme
-from app.queries import events
-from app.queries.facts import Gone
+from app.queries import events, lists
+from app.queries.facts import EventFacts, Gone
 from app.queries.hiding import sites_hiding
 from app.queries.question import Question
 from tests.builders import TOWNS, Builder
@@ -43,20 +43,34 @@ def asking(
     )
 
 
+class Found(NamedTuple):
+    """One page of an answer, how many events it holds in all, and where the next page starts."""
+
+    events: tuple[EventFacts, ...]
+    total: int
+    next_cursor: str | None
+
+
+def find(session: Session, question: Question, *, all_times: bool = False) -> Found:
+    """Ask for one page as pages and the API do."""
+    summary = lists.summarise(session, question)
+    page = lists.page(session, question, summary=summary)
+    found = lists.full(session, question, page.lines, all_times=all_times)
+    return Found(found, summary.total, page.next_cursor)
+
+
 def titles(session: Session, question: Question) -> list[str]:
-    return [event.title["fr"] for event in events.find(session, question).events]
+    return [event.title["fr"] for event in find(session, question).events]
 
 
 def test_each_event_is_listed_once_at_its_first_coming_occurrence(session: Session, build: Builder):
     site = build.site("besancon", "25056")
     past, next_one = datetime(2026, 9, 1, 18, tzinfo=UTC), datetime(2026, 9, 8, 18, tzinfo=UTC)
     build.event(at=past, times=(next_one, next_one + timedelta(days=7)))
-    (found,) = events.find(session, asking(Scope.of_site(site.id, ["25056"]))).events
+    (found,) = find(session, asking(Scope.of_site(site.id, ["25056"]))).events
     assert found.shown.starts_at == next_one
     assert found.times == 2
-    (whole,) = events.find(
-        session, asking(Scope.of_site(site.id, ["25056"])), all_times=True
-    ).events
+    (whole,) = find(session, asking(Scope.of_site(site.id, ["25056"])), all_times=True).events
     assert next(time.starts_at for time in whole.occurrences) == past
 
 
@@ -148,7 +162,7 @@ def test_a_broken_cursor_is_refused(session: Session, build: Builder):
     build.event()
     for cursor in ("x", "WyJ4IiwxXQ", "WzEuNSwxXQ", "WyIyMDI2LTA5LTA1IiwxXQ"):
         with pytest.raises(ValueError, match=r"cursor|isoformat"):
-            events.find(session, asking(Scope.everything(), cursor=cursor))
+            find(session, asking(Scope.everything(), cursor=cursor))
 
 
 def scatter(build: Builder, random: Random, how_many: int) -> list[Any]:
@@ -225,7 +239,7 @@ def test_answers_equal_a_plain_reading_whatever_is_asked(session: Session, build
         want = expected(session, question, rows)
         got = list(events.walk(session, question, step=7))
         assert sorted((event.id, event.shown.starts_at) for event in got) == sorted(want)
-        assert events.find(session, question).total == len(want)
+        assert find(session, question).total == len(want)
         if question.search.sort == "distance":
             far = [event.distance_km or 0 for event in got]
             assert far == sorted(far)
@@ -238,10 +252,10 @@ def test_pages_neither_repeat_nor_skip_while_events_arrive(session: Session, bui
     for number in range(9):
         build.event(title=f"Bal {number}", at=NOW + timedelta(days=number + 1))
     question = asking(Scope.everything(), limit=4)
-    first = events.find(session, question)
+    first = find(session, question)
     build.event(title="Avant", at=NOW + timedelta(hours=1))
     search = replace(question.search, cursor=first.next_cursor)
-    second = events.find(session, replace(question, search=search))
+    second = find(session, replace(question, search=search))
     assert [event.title["fr"] for event in second.events] == ["Bal 4", "Bal 5", "Bal 6", "Bal 7"]
     assert second.total == 10
 
@@ -252,9 +266,9 @@ def test_a_list_costs_as_many_statements_for_one_event_as_for_fifty(
     build.event()
     question = asking(Scope.everything(), limit=50)
     with count_statements() as one:
-        events.find(session, question, all_times=True)
+        find(session, question, all_times=True)
     for number in range(50):
         build.event(title=f"Bal {number}")
     with count_statements() as fifty:
-        assert len(events.find(session, question, all_times=True).events) == 50
+        assert len(find(session, question, all_times=True).events) == 50
     assert len(one) == len(fifty) <= 4

@@ -22,7 +22,7 @@ def read(path: Path) -> Catalog:
 
 
 def faults(catalogue: Catalog) -> list[str]:
-    """Name the messages that are empty, unsure, or that lost a value on the way."""
+    """Name the messages that are empty, unsure, or that lost a form or a value on the way."""
     found = []
     for message in catalogue:
         if not message.id:
@@ -30,6 +30,8 @@ def faults(catalogue: Catalog) -> list[str]:
         name, texts = _texts(message)
         if not all(text.strip() for text in texts):
             found.append(f"empty: {name}")
+        elif message.pluralizable and len(texts) != catalogue.num_plurals:
+            found.append(f"{len(texts)} forms of {catalogue.num_plurals}: {name}")
         elif message.fuzzy:
             found.append(f"unsure: {name}")
         elif lost := _wanted(message) ^ set().union(*map(_placeholders, texts)):

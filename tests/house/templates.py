@@ -17,6 +17,12 @@ _FORBIDDEN = {
 }
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _IMPORT = re.compile(r"\{%-?\s*from\s+\S+\s+import\s+(.*?)\s*(?:with(?:out)? context\s*)?-?%\}")
+_TRANSLATED = re.compile(r"\{%-?\s*trans\b.*?\bendtrans\s*-?%\}", re.DOTALL)
+_CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_HEARD = re.compile(r"""\b(?:alt|title|placeholder|aria-label)=["']([^"']*)["']""")
+_ATTRIBUTE = re.compile(r"""[\w-]+=(?:"[^"]*"|'[^']*')""")  # a macro may write them outside a tag
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def faults(text: str) -> list[str]:
@@ -28,3 +34,15 @@ def faults(text: str) -> list[str]:
     names = [part.split(" as ")[-1].strip() for part in imported]
     unused = [name for name in names if not re.search(rf"\b{re.escape(name)}\b", rest)]
     return found + [f"{name} imported for nothing" for name in unused]
+
+
+def bare_words(text: str) -> list[str]:
+    """Return the words of a template that no catalogue can translate.
+
+    Code, tags and what is marked are taken away; the attributes that people read or hear stay.
+    """
+    rest = _TRANSLATED.sub(" ", _COMMENT.sub(" ", text))
+    rest = _CODE.sub(" ", rest)
+    heard = " ".join(value for tag in _TAG.findall(rest) for value in _HEARD.findall(tag))
+    read = _ATTRIBUTE.sub(" ", _TAG.sub(" ", rest))
+    return _WORD.findall(f"{read} {heard}")

@@ -42,8 +42,8 @@ def test_the_compiled_catalogue_says_what_its_source_says(language):
     assert not compiled_differs(read(path), compiled), "pybabel compile -d translations"
 
 
-def sample(string, *, said="Bonjour %(name)s", flags=()):
-    catalogue = Catalog(locale="en")
+def sample(string, *, said="Bonjour %(name)s", flags=(), language="en"):
+    catalogue = Catalog(locale=language)
     catalogue.add(said, string, flags=flags)
     return catalogue
 
@@ -55,6 +55,10 @@ def sample(string, *, said="Bonjour %(name)s", flags=()):
         (sample("Hello %(name)s", flags=["fuzzy"]), "unsure: Bonjour %(name)s"),
         (sample("Hello"), "%(name)s: Bonjour %(name)s"),
         (sample(("", ""), said=("%(n)d bal", "%(n)d bals")), "empty: %(n)d bal"),
+        (
+            sample(("%(n)d a", "%(n)d b"), said=("%(n)d bal", "%(n)d bals"), language="ar"),
+            "2 forms of 6: %(n)d bal",
+        ),
     ],
 )
 def test_a_fault_in_a_catalogue_is_found(catalogue, fault):
@@ -63,6 +67,31 @@ def test_a_fault_in_a_catalogue_is_found(catalogue, fault):
 
 def test_a_whole_catalogue_has_no_fault():
     assert not faults(sample("Hello %(name)s"))
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("templates/page.html", '<h1>{{ _("Bal du soir") }}</h1>'),
+        ("templates/page.html", '<img alt="{{ _("Bal du soir") }}">'),
+        ("templates/page.html", "{% trans %}Bal du soir{% endtrans %}"),
+        ("templates/page.html", '{{ ngettext("Bal du soir", "%(num)s bals", n, num=n) }}'),
+        ("web/page.py", 'TITLE = gettext("Bal du soir")'),
+        ("web/page.py", 'MANY = ngettext("Bal du soir", "{number} bals", 3)'),
+    ],
+)
+def test_a_sentence_is_found_wherever_it_is_marked(tmp_path, name, written):
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text(written, encoding="utf-8")
+    assert messages(tmp_path, FOLDER / "babel.cfg") == {"Bal du soir"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_sentence_said_but_not_translated_is_missed(tmp_path, language):
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/page.html").write_text('{{ _("Bal du soir") }}', encoding="utf-8")
+    said = messages(tmp_path, FOLDER / "babel.cfg")
+    assert said - known(read(path_of(language))) == {"Bal du soir"}
 
 
 def test_a_stale_compilation_is_found():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.kernel.languages import INTERFACE_LANGUAGES, LANGUAGES
 from app.kernel.oklch import from_hex
 from app.kernel.site_texts import TEXT_KEYS
 from app.services.sites.bundle import read_folder, site_folders
@@ -77,6 +78,21 @@ def test_french_english_and_arabic_are_among_their_languages():
 
 
 @pytest.mark.parametrize("name", SITES)
+def test_a_site_greets_in_each_of_its_languages(name):
+    for language, texts in bundle(name).texts.items():
+        greeting = {"site.tagline", "home.title", "home.lead"}
+        assert greeting | ({"site.notice"} & set(bundle(name).texts["fr"])) <= set(texts), language
+        assert not any("'" in text for text in texts.values()), language
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_foreign_readers_get_the_whole_site(name):
+    spoken = bundle(name).texts
+    for language in set(spoken) & {"en", "ar", "de", "es", "it", "nl", "pt"}:
+        assert set(spoken[language]) == set(spoken["fr"]), language
+
+
+@pytest.mark.parametrize("name", SITES)
 def test_a_demonstration_says_that_it_is_one(name):
     shipped = bundle(name)
     assert "démonstration" in shipped.texts["fr"]["legal.notice"]
@@ -97,3 +113,11 @@ def test_every_text_key_is_explained_to_the_web_officer():
     for key, text in TEXT_KEYS.items():
         assert f"`{key}`" in page
         assert text.meaning in page
+
+
+def test_every_language_is_told_to_the_web_officer():
+    page = (DOCS / "languages.md").read_text(encoding="utf-8")
+    for code, language in LANGUAGES.items():
+        side = {"ltr": "de gauche à droite", "rtl": "de droite à gauche"}[language.direction]
+        spoken = "oui" if code in INTERFACE_LANGUAGES else "en français"
+        assert f"| `{code}` | {language.autonym} | {side} | {spoken} |" in page

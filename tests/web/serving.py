@@ -21,11 +21,17 @@ PATIENCE_SECONDS = 60
 
 
 @contextmanager
-def served(folder: Path, fill: Callable[[Builder], None], *options: str) -> Iterator[int]:
-    """Serve the sites that ``fill`` builds, as ``flask serve`` does; yield the port."""
+def served(
+    folder: Path, fill: Callable[[Builder], None], *options: str, for_browsers: bool = False
+) -> Iterator[int]:
+    """Serve the sites that ``fill`` builds, as ``flask serve`` does; yield the port.
+
+    ``for_browsers`` puts them under ``localhost``, where browsers find them by themselves.
+    """
+    port = free_port()
     settings = Settings(
         secret_key="k" * 32,
-        base_host="rentree.test",
+        base_host=f"localhost:{port}" if for_browsers else "rentree.test",
         data_dir=folder,
         database_url=f"sqlite:///{folder}/rentree.db",
         geocoder_url="http://127.0.0.1:9/geocodage",
@@ -36,7 +42,6 @@ def served(folder: Path, fill: Callable[[Builder], None], *options: str) -> Iter
         fill(Builder(db.session(), app))
         db.session.remove()
         db.engine.dispose()
-    port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("RENTREE_")}
     environ |= {f"RENTREE_{name.upper()}": str(value) for name, value in settings if value}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port)]

@@ -46,9 +46,20 @@ def test_french_is_printed_with_its_spaces_and_its_plural():
     ]
 
 
-def test_arabic_has_its_six_plurals():
-    said = {catalogue("ar").ngettext("%(num)s rendez-vous", "", n) for n in (0, 1, 2, 3, 11, 100)}
-    assert len(said) == 5  # 0 and 100 are written alike
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([0], "لا مواعيد"),
+        ([1], "موعد واحد"),
+        ([2], "موعدان"),
+        ([3, 10, 103, 2210], "%(num)s مواعيد"),
+        ([11, 26, 99, 111, 350], "%(num)s موعدًا"),
+        ([100, 101, 102, 200, 2200], "%(num)s موعد"),
+    ],
+)
+def test_arabic_counts_in_its_six_ways(numbers, said):
+    one, many = "%(num)s rendez-vous", "%(num)s rendez-vous"
+    assert {catalogue("ar").ngettext(one, many, number) for number in numbers} == {said}
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

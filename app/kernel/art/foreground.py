@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from random import Random
 
-from app.kernel.art.scenery import Scenery
+from app.kernel.art.scenery import SPAN, Scenery
 from app.kernel.art.shapes import Sheet, arch, box, disc, polygon, ridge
 from app.kernel.art.trees import reeds
 
@@ -29,16 +29,18 @@ def lay_foreground(sheet: Sheet, scenery: Scenery) -> None:
 
 def _lay_ground(sheet: Sheet, chance: Random, *, islet: bool) -> None:
     levels = (
-        (284, 276, 236, 222, 222, 222, 236, 276) if islet else (238, 230, 223, 222, 223, 226, 234)
+        (288, 284, 272, 228, 222, 222, 222, 232, 272, 284)
+        if islet
+        else (238, 230, 223, 222, 223, 226, 234)
     )
-    sheet.lay("hill2", ridge([y + chance.uniform(-3, 2) for y in levels], _BOTTOM))
+    sheet.lay("hill2", ridge([y + chance.uniform(-3, 2) for y in levels], _BOTTOM, SPAN))
 
 
 def _water(sheet: Sheet, chance: Random, *, swell: int) -> None:
     low, high = WATERLINE - swell, WATERLINE + swell
-    levels = [low if at % 2 else high for at in range(9)]
-    sheet.lay("bg", ridge(levels, _BOTTOM))
-    xs = [60, 250, 640, 980, 1190, 1330]
+    levels = [low if at % 2 else high for at in range(11)]
+    sheet.lay("bg", ridge(levels, _BOTTOM, SPAN))
+    xs = [-150, 60, 250, 640, 980, 1190, 1330, 1560]
     ripples = [
         f"M{x + chance.randint(-30, 30)} {chance.randint(272, 290)}q20-7 40 0t40 0" for x in xs
     ]
@@ -113,7 +115,7 @@ def _lay_fields(sheet: Sheet, chance: Random, scenery: Scenery) -> None:
             sheet.lay("spark", disc(x, y, radius))
             sheet.lay("hill2", disc(x + 2, y, radius - 5))
             sheet.lay("spark", disc(x + 3, y, radius - 9))
-    sheet.lay("bg", ridge([302 + chance.uniform(-6, 4) for _ in range(7)], _BOTTOM))
+    sheet.lay("bg", ridge([302 + chance.uniform(-6, 4) for _ in range(7)], _BOTTOM, SPAN))
 
 
 def _furrow(middle: int, edge: int) -> str:

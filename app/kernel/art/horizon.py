@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from random import Random
 
-from app.kernel.art.scenery import Scenery
+from app.kernel.art.scenery import SPAN, Scenery
 from app.kernel.art.shapes import Sheet, disc, polygon, ridge
-from app.kernel.art.trees import fir
 
 _FOOT = 262
 
@@ -35,33 +34,30 @@ def lay_horizon(sheet: Sheet, scenery: Scenery) -> None:
 
 
 def _lay_hills(sheet: Sheet, chance: Random) -> None:
-    for ink, level, swing, count in (("hill0", 142, 30, 5), ("hill1", 192, 18, 6)):
+    for ink, level, swing, count in (("hill0", 142, 30, 6), ("hill1", 192, 18, 8)):
         up = chance.choice((1, -1))
         heights = [level + up * (-1) ** at * swing * chance.uniform(0.4, 1) for at in range(count)]
-        sheet.lay(ink, ridge(heights, _FOOT))
+        sheet.lay(ink, ridge(heights, _FOOT, SPAN))
 
 
 def _lay_flat(sheet: Sheet, chance: Random) -> None:
     for ink, level, swing in (("hill0", 186, 7), ("hill1", 207, 4)):
-        sheet.lay(ink, ridge([level + chance.uniform(-swing, swing) for _ in range(5)], _FOOT))
+        sheet.lay(
+            ink, ridge([level + chance.uniform(-swing, swing) for _ in range(6)], _FOOT, SPAN)
+        )
 
 
 def _lay_mountains(sheet: Sheet, chance: Random) -> None:
-    x = chance.randint(-20, 80)
+    x = chance.randint(-300, -200)
     peaks: list[tuple[int, int]] = []
-    while x < 1480:
+    while x < SPAN[1] + 40:
         top = chance.randint(58, 118) if x < 860 else chance.randint(24, 96)
         peaks.append((x, top))
-        x += chance.randint(230, 330)
+        x += chance.randint(260, 360)
     for at in sorted(range(len(peaks)), key=lambda at: peaks[at][1]):
         _lay_peak(sheet, chance, *peaks[at])
-    heights = [chance.uniform(176, 204) for _ in range(7)]
-    sheet.lay("hill1", ridge(heights, _FOOT))
-    firs = [
-        fir(chance.randint(20, 560), chance.randint(206, 222), chance.choice((28, 36)))
-        for _ in range(2)
-    ]
-    sheet.lay("hill2", *firs)
+    heights = [chance.uniform(176, 204) for _ in range(9)]
+    sheet.lay("hill1", ridge(heights, _FOOT, SPAN))
 
 
 def _lay_peak(sheet: Sheet, chance: Random, x: int, top: int) -> None:
@@ -88,4 +84,4 @@ def _lay_volcano(sheet: Sheet, chance: Random) -> None:
     east = f"q150 {drop - 40} 620 {drop}"
     sheet.lay("hill0", f"M{x - 640} 236q430-40 590-{drop}q12-8 24 2t28 0t28-2{east}z")
     sheet.lay("hill1", f"M{x + 30} {top}{east}h-560q-60-60-60-{drop}z")
-    sheet.lay("hill1", ridge([chance.uniform(160, 206) for _ in range(8)], _FOOT))
+    sheet.lay("hill1", ridge([chance.uniform(160, 206) for _ in range(10)], _FOOT, SPAN))

@@ -11,7 +11,7 @@ from app.kernel.art.shapes import Sheet, after, box, disc, polygon, ridge
 def lay_sprig(sheet: Sheet, chance: Random) -> None:
     """Lay a young plant with its pairs of leaves, for nature."""
     lean = chance.randint(-14, 14)
-    sheet.lay("hill2", ridge([270, 252, 262, 280], 360, 480))
+    sheet.lay("hill2", ridge([270, 252, 262, 280], 360, (0, 480)))
     sheet.lay("wall", f"M234 300q{lean}-100 {lean + 2}-196h8q-2 96 {2 - lean} 196z")
     inks = ["spark", "wall", "hill3"]
     chance.shuffle(inks)
@@ -98,7 +98,8 @@ def lay_fireworks(sheet: Sheet, chance: Random) -> None:
         _lay_burst(sheet, ink, (x + chance.randint(-14, 14), y), radius)
     sheet.lay(
         "hill3",
-        "M0 344V268h40l24-26 24 26h34v-22h52v22h30l30-44 30 44h38v-34h46v34h26l26-30 26 30h54v92H0z",
+        "M0 344V268h40l24-26 24 26h34v-22h52v22h30l30-44 30 44"
+        "h38v-34h46v34h26l26-30 26 30h54v92H0z",
     )
     windows = [
         (20, 284),
@@ -132,7 +133,7 @@ def _lay_burst(sheet: Sheet, ink: str, middle: tuple[int, int], radius: int) -> 
 def lay_temple(sheet: Sheet, chance: Random) -> None:
     """Lay an old facade under the sun, for heritage."""
     sheet.lay("spark", disc(chance.choice((120, 150, 330, 360)), 116, 50))
-    sheet.lay("hill2", ridge([286, 276, 280, 290], 360, 480))
+    sheet.lay("hill2", ridge([286, 276, 280, 290], 360, (0, 480)))
     sheet.lay(
         "wall",
         polygon((240, 76), (376, 136), (104, 136)),

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from app.kernel.art.foreground import lay_foreground
 from app.kernel.art.horizon import lay_horizon
-from app.kernel.art.scenery import Scenery
+from app.kernel.art.scenery import SPAN, Scenery
 from app.kernel.art.settlement import lay_settlement
 from app.kernel.art.shapes import Sheet, picture
 
@@ -24,4 +24,5 @@ def landscape(scenery: Scenery = ANYWHERE) -> str:
     lay_horizon(sheet, scenery)
     lay_settlement(sheet, scenery)
     lay_foreground(sheet, scenery)
-    return picture("landscape", "0 0 1440 344", "xMidYMax", sheet.shapes())
+    left, right = SPAN
+    return picture("landscape", f"{left} 0 {right - left} 344", "xMidYMax", sheet.shapes())

@@ -56,6 +56,6 @@ def poster(theme: str = "autre", seed: int = 0) -> str:
         disc(240 + chance.randint(-60, 60), chance.randint(150, 190), chance.randint(120, 150)),
     )
     levels = [chance.randint(236, 262) for _ in range(4)]
-    sheet.lay("hill1", ridge(levels, 360, 480))
+    sheet.lay("hill1", ridge(levels, 360, (0, 480)))
     MOTIFS.get(theme, outdoors.lay_boats)(sheet, chance)
     return picture("poster", "0 0 480 360", "xMidYMid", sheet.shapes())

@@ -10,6 +10,9 @@ Size: TypeAlias = Literal["village", "town", "city"]
 
 PARTS = frozenset({"sea", "river", "mountain", "hills", "plain", "island", "tropics"})
 
+SPAN = (-280, 1720)
+"""From left to right, what the widest screen shows; a telephone sees 340 to 1100."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenery:

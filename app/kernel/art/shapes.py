@@ -114,19 +114,20 @@ def arch(x: float, foot: float, width: float, height: float) -> str:
     return f"M{round(x)} {round(foot)}v-{straight}a{half} {half} 0 0 1 {w} 0v{straight}z"
 
 
-def ridge(heights: Sequence[float], foot: float, width: float = 1440) -> str:
-    """Return a rolling line through ``heights``, evenly spaced, filled down to ``foot``.
+def ridge(heights: Sequence[float], foot: float, span: tuple[int, int]) -> str:
+    """Return a rolling line through ``heights``, evenly spaced over a span, filled to ``foot``.
 
-    >>> ridge([100, 80, 120], foot=200)
-    'M0 100c360 0 360-20 720-20s360 40 720 40V200H0z'
+    >>> ridge([100, 80, 120], 200, (-10, 710))
+    'M-10 100c180 0 180-20 360-20s180 40 360 40V200H-10z'
     """
-    step = width / (len(heights) - 1)
+    left, right = span
+    step = (right - left) / (len(heights) - 1)
     half, whole = round(step / 2), round(step)
-    line = f"M0 {round(heights[0])}"
+    line = f"M{left} {round(heights[0])}"
     for at, (here, there) in enumerate(pairwise(heights)):
         rise = after(round(there) - round(here))
         line += f"{f's{half}' if at else f'c{half} 0 {half}'}{rise} {whole}{rise}"
-    return f"{line}V{round(foot)}H0z"
+    return f"{line}V{round(foot)}H{left}z"
 
 
 def after(number: int) -> str:
@@ -139,9 +140,12 @@ def after(number: int) -> str:
 
 
 def pennant(points: Sequence[tuple[float, float]], length: float) -> str:
-    """Return a triangle that hangs square to its stretch of string."""
+    """Return a triangle that hangs square to its stretch of string: its ends and middle.
+
+    >>> pennant([(0, 0), (10, 0), (20, 0)], 24)
+    'M0 0l20 0-10 24z'
+    """
     (ax, ay), (mx, my), (bx, by) = points
     normal_x, normal_y = ay - by, bx - ax
     scale = length / hypot(normal_x, normal_y)
-    tip_x, tip_y = mx + normal_x * scale, my + normal_y * scale
-    return f"M{ax:.0f} {ay:.0f}L{bx:.0f} {by:.0f} {tip_x:.0f} {tip_y:.0f}z"
+    return polygon((ax, ay), (bx, by), (mx + normal_x * scale, my + normal_y * scale))

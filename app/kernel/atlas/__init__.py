@@ -4,9 +4,11 @@ Pure arithmetic on degrees (WGS 84) and whole pixels; what is drawn comes from a
 """
 
 from app.kernel.atlas.clusters import Bubble, Pin, bubbles, pins
-from app.kernel.atlas.frame import Frame
+from app.kernel.atlas.drawing import drawn
+from app.kernel.atlas.frame import Frame, Sheet, Window
 from app.kernel.atlas.names import Name, names
-from app.kernel.atlas.outlines import outline
+from app.kernel.atlas.outlines import shapes
+from app.kernel.atlas.weave import Weave, weave
 from app.kernel.atlas.window import nearest_window
 
 __all__ = [
@@ -14,9 +16,14 @@ __all__ = [
     "Frame",
     "Name",
     "Pin",
+    "Sheet",
+    "Weave",
+    "Window",
     "bubbles",
+    "drawn",
     "names",
     "nearest_window",
-    "outline",
     "pins",
+    "shapes",
+    "weave",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from app.kernel.atlas.frame import Frame
+from app.kernel.atlas.frame import Window
 from app.kernel.geo import Point
 
 _APART = 27  # pixels between two pins that can both be read and pressed
@@ -53,9 +53,10 @@ class Bubble:
         return _radius(self.count)
 
 
-def pins(points: Iterable[tuple[int, Point]], frame: Frame) -> tuple[Pin, ...]:
+def pins(points: Iterable[tuple[int, Point]], window: Window) -> tuple[Pin, ...]:
     """Return the pins of numbered points, in the order of their first numbers.
 
+    >>> from app.kernel.atlas.frame import Frame
     >>> from app.kernel.geo import Box
     >>> frame = Frame.of(Box(46.0, 5.0, 47.0, 7.0))
     >>> spots = [(1, Point(46.5, 6.0)), (2, Point(46.8, 6.5)), (3, Point(46.501, 6.001))]
@@ -64,7 +65,7 @@ def pins(points: Iterable[tuple[int, Point]], frame: Frame) -> tuple[Pin, ...]:
     """
     found: list[tuple[int, int, list[int]]] = []
     for number, point in points:
-        x, y = frame.at(point)
+        x, y = window.at(point)
         for other_x, other_y, numbers in found:
             if abs(other_x - x) < _APART + 7 * len(numbers) and abs(other_y - y) < _APART:
                 numbers.append(number)
@@ -74,7 +75,7 @@ def pins(points: Iterable[tuple[int, Point]], frame: Frame) -> tuple[Pin, ...]:
     return tuple(Pin(x, y, tuple(numbers)) for x, y, numbers in found)
 
 
-def bubbles(spots: Sequence[tuple[int, Point]], frame: Frame) -> tuple[Bubble, ...]:
+def bubbles(spots: Sequence[tuple[int, Point]], window: Window) -> tuple[Bubble, ...]:
     """Return counts as bubbles, the biggest first; one that would cover another takes it in.
 
     ``members`` are positions in ``spots``.
@@ -83,7 +84,7 @@ def bubbles(spots: Sequence[tuple[int, Point]], frame: Frame) -> tuple[Bubble, .
     order = sorted(range(len(spots)), key=lambda at: (-spots[at][0], at))
     for at in order:
         count, point = spots[at]
-        x, y = frame.at(point)
+        x, y = window.at(point)
         near = _near(found, x, y, count)
         if near is None:
             found.append((x, y, count, [at]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.kernel.atlas.frame import Frame
+from app.kernel.atlas.frame import Window
 from app.kernel.geo import Point
 
 _LETTER, _LINE = 7.4, 20  # pixels: the width of a letter, the height of a line, at 13 px
@@ -23,13 +23,17 @@ class Name:
 
 def names(
     places: Iterable[tuple[str, Point]],
-    frame: Frame,
+    window: Window,
     *,
     most: int = 8,
     taken: Iterable[tuple[int, int]] = (),
+    below: int = _BELOW,
 ) -> tuple[Name, ...]:
     """Return the names that fit, in the order given; ``taken`` are pixels to leave free.
 
+    They stand ``below`` pixels under their places.
+
+    >>> from app.kernel.atlas.frame import Frame
     >>> from app.kernel.geo import Box
     >>> frame = Frame.of(Box(46.0, 5.0, 47.0, 7.0))
     >>> near = [("Lons", Point(46.7, 5.5)), ("Perrigny", Point(46.69, 5.52))]
@@ -41,15 +45,15 @@ def names(
     for text, point in places:
         if len(found) == most:
             break
-        x, y = frame.at(point)
+        x, y = window.at(point)
         half = len(text) * _LETTER / 2
-        if not (half < x < frame.width - half and _LINE < y < frame.height - _LINE):
+        if not (half < x < window.width - half and _LINE < y < window.height - _LINE):
             continue
-        area = (x - half, y + _BELOW - _LINE + 6, x + half, y + _BELOW + 4)
+        area = (x - half, y + below - _LINE + 6, x + half, y + below + 4)
         if any(_overlap(area, other) for other in held):
             continue
         held.append(area)  # type: ignore[arg-type]
-        found.append(Name(text, x, y + _BELOW))
+        found.append(Name(text, x, y + below))
     return tuple(found)
 
 

@@ -1,59 +1,40 @@
-"""Outlines on a map: rings of degrees in, lines of whole pixels out, as SVG draws them."""
+"""Lines of whole pixels, straightened, as SVG draws them; regions that fit one another."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 from app.kernel.atlas.frame import Frame
 from app.kernel.contours import STEPS_PER_DEGREE
 
 Dot = tuple[int, int]
 
-_BEYOND = 60  # pixels outside the window at which an outline is cut short
+BEYOND = 60  # pixels outside the window at which a line is held
+_SPECK = 4  # pixels: what is smaller both ways is not seen
 
 
-def outline(contour: str, frame: Frame, *, slack: float = 0.7) -> str:
-    """Return the path of a contour (see :mod:`app.kernel.contours`) drawn for itself.
+def shapes(contours: Sequence[str], frame: Frame, *, slack: float = 0.7) -> list[str]:
+    """Return the path of each of neighbouring contours, so that they fit one another.
 
-    Empty when it is too small to be seen. ``slack`` as in :func:`straightened`.
+    ``contours`` are as :mod:`app.kernel.contours` says; ``slack`` as in
+    :func:`straightened`. Islands and holes too small to be seen are left out, but never
+    the whole of a contour.
 
     >>> from app.kernel.geo import Box
     >>> frame = Frame.of(Box(46.0, 5.0, 47.0, 7.0))
-    >>> outline("[[50000,460000,20000,0,0,10000,-20000,0]]", frame)
-    'M26 453l588 0 0-427-588 0z'
+    >>> shapes(["[[50000,460000,20000,0,0,10000,-20000,0]]"], frame)
+    ['M26 453l588 0 0-427-588 0z']
     """
-    lines = (straightened([*ring, ring[0]], slack) for ring in projected(contour, frame))
-    return "".join(path_of(line) for line in lines if len(line) > 3)
-
-
-def projected(contour: str, frame: Frame) -> Iterator[list[Dot]]:
-    """Yield the rings of a contour in pixels of ``frame``, each point but the last once.
-
-    What is further than some pixels outside is held there: nobody sees it, it need
-    not weigh anything. Points that two contours share stay shared.
-    """
-    across = frame.scale * frame.squeeze / STEPS_PER_DEGREE
-    down = frame.scale / STEPS_PER_DEGREE
-    west, north = frame.west * STEPS_PER_DEGREE, frame.north * STEPS_PER_DEGREE
-    right, bottom = frame.width + _BEYOND, frame.height + _BEYOND
-    for steps in json.loads(contour):
-        lon = lat = 0
-        ring: list[Dot] = []
-        for at in range(0, len(steps), 2):
-            lon += steps[at]
-            lat += steps[at + 1]
-            x, y = round((lon - west) * across), round((north - lat) * down)
-            dot = (min(max(x, -_BEYOND), right), min(max(y, -_BEYOND), bottom))
-            if not ring or dot != ring[-1]:
-                ring.append(dot)
-        if len(ring) > 1 and ring[0] == ring[-1]:
-            ring.pop()
-        yield [(x + frame.left, y + frame.top) for x, y in ring] if frame.left or frame.top else ring
+    rings = [list(_projected(one, frame)) for one in contours]
+    corners = _corners(chain.from_iterable(rings))
+    return ["".join(_fitted(ring, corners, slack) for ring in _seen(own)) for own in rings]
 
 
 def straightened(line: Sequence[Dot], slack: float) -> list[Dot]:
-    """Return ``line`` without the points less than ``slack`` pixels from straight.
+    """Return ``line`` without the points less than ``slack`` from straight.
 
     Douglas and Peucker's way (1973). Ends stay; a closed line is cut where it is widest.
 
@@ -88,6 +69,68 @@ def path_of(line: Sequence[Dot]) -> str:
         return ""
     moved = " ".join(steps).replace(" -", "-")
     return f"M{line[0][0]} {line[0][1]}l{moved}" + ("z" if closed else "")
+
+
+def _projected(contour: str, frame: Frame) -> Iterator[list[Dot]]:
+    """Yield the rings of a contour in pixels, each point but the last once."""
+    across = frame.scale * frame.squeeze / STEPS_PER_DEGREE
+    down = frame.scale / STEPS_PER_DEGREE
+    west, north = frame.west * STEPS_PER_DEGREE, frame.north * STEPS_PER_DEGREE
+    for steps in json.loads(contour):
+        lon = lat = 0
+        ring: list[Dot] = []
+        for at in range(0, len(steps), 2):
+            lon, lat = lon + steps[at], lat + steps[at + 1]
+            dot = (
+                round((lon - west) * across) + frame.left,
+                round((north - lat) * down) + frame.top,
+            )
+            if not ring or dot != ring[-1]:
+                ring.append(dot)
+        if len(ring) > 1 and ring[0] == ring[-1]:
+            ring.pop()
+        yield ring
+
+
+def _corners(rings: Iterator[list[Dot]]) -> set[Dot]:
+    """Return the points where other than two lines meet."""
+    stretches = {
+        (one, other) if one < other else (other, one)
+        for ring in rings
+        for one, other in zip(ring, ring[1:] + ring[:1], strict=True)
+        if one != other
+    }
+    meeting = Counter(chain.from_iterable(stretches))
+    return {dot for dot, count in meeting.items() if count != 2}
+
+
+def _seen(rings: list[list[Dot]]) -> list[list[Dot]]:
+    return [ring for ring in rings if _size(ring) >= _SPECK] or sorted(rings, key=len)[-1:]
+
+
+def _size(line: Sequence[Dot]) -> int:
+    xs, ys = zip(*line, strict=True)
+    size: int = max(max(xs) - min(xs), max(ys) - min(ys))
+    return size
+
+
+def _fitted(ring: list[Dot], corners: set[Dot], slack: float) -> str:
+    """Return a ring straightened from corner to corner, always in the same direction."""
+    cuts = [at for at, dot in enumerate(ring) if dot in corners]
+    if not cuts:
+        return path_of(straightened([*ring, ring[0]], slack))
+    turned = [*ring[cuts[0] :], *ring[: cuts[0] + 1]]
+    ends = [at for at, dot in enumerate(turned) if dot in corners]
+    line = [turned[0]]
+    for first, last in pairwise(ends):
+        line += _straight(turned[first : last + 1], slack)[1:]
+    return path_of(line)
+
+
+def _straight(arc: list[Dot], slack: float) -> list[Dot]:
+    if arc <= arc[::-1]:
+        return straightened(arc, slack)
+    return straightened(arc[::-1], slack)[::-1]
 
 
 def _apart(one: Dot, other: Dot) -> int:

@@ -18,7 +18,7 @@ def nearest_window(box: Box, points: Iterable[Point], *, closest: int = 3) -> Bo
 
     >>> box = Box(south=46.0, west=5.0, north=47.0, east=7.0)
     >>> nearest_window(box, [Point(46.2, 5.4), Point(46.3, 5.5)])
-    Box(south=46.125, west=5.25, north=46.375, east=5.75)
+    Box(south=46.1875, west=5.375, north=46.3125, east=5.625)
     >>> nearest_window(box, [Point(46.1, 5.1), Point(46.9, 6.9)]) == box
     True
     """

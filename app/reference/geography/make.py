@@ -13,7 +13,7 @@ import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import pairwise
@@ -24,11 +24,11 @@ from typing import Any
 from app.kernel.contours import Ring, decode_rings
 from app.kernel.french import fold_commune
 from app.kernel.geo import KM_PER_DEGREE, Point, distance_km
+from app.kernel.scenery import written
 from app.services.commune_list import CommuneFiles, read_communes
 
 HERE = Path(__file__).parent
 RESULT = HERE.parent / "scenery.csv.gz"
-ORDER = ("sea", "river", "mountain", "hills", "plain", "island", "tropics")
 
 SHORTEST_SHORE_KM = 0.4
 SHORTEST_COAST_KM = 30.0  # a smaller ring of lone edges is a gap inland, not a sea
@@ -102,11 +102,10 @@ def main() -> int:
         parts |= {"river"} if insee in rivers else set()
         parts |= {"tropics"} if town.department in tropics else set()
         tally.update(parts)
-        said = " ".join(word for word in ORDER if word in parts)
-        writer.writerow([insee, said, "|".join(rivers.get(insee, ()))])
+        writer.writerow([insee, written(parts), "|".join(rivers.get(insee, ()))])
     # No name and no date inside: the same lists make the same file.
     RESULT.write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
-    sys.stdout.write(f"{RESULT.name}: {dict(tally)}\n")
+    sys.stderr.write(f"{RESULT.name}: {dict(tally)}\n")
     return 0
 
 
@@ -238,29 +237,32 @@ class _Grid:
         x, y = int(here.lon * 10), int(here.lat * 10)
         east = KM_PER_DEGREE * cos(radians(here.lat))
         for town in {t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in self._cells[x + i, y + j]}:
-            inside = False
-            for ring in town.rings:
-                for (x0, y0), (x1, y1) in pairwise((*ring, ring[0])):
-                    if hypot((x0 - here.lon) * east, (y0 - here.lat) * KM_PER_DEGREE) < BESIDE_KM:
-                        yield town.insee
-                    if (y0 > here.lat) != (y1 > here.lat):
-                        inside ^= (x1 - x0) * (here.lat - y0) / (y1 - y0) + x0 > here.lon
-            if inside:
+            beside = any(
+                hypot((lon - here.lon) * east, (lat - here.lat) * KM_PER_DEGREE) < BESIDE_KM
+                for ring in town.rings
+                for lon, lat in ring
+            )
+            if beside or sum(_holds(ring, here) for ring in town.rings) % 2:
                 yield town.insee
 
 
 def relief_of(town: Town, reliefs: list[dict[str, Any]]) -> str:
     """Return ``mountain``, ``hills`` or ``plain``."""
-    point = town.point
-    for relief in reliefs if point else ():
-        inside = False
-        corners = relief["around"]
-        for (lat0, lon0), (lat1, lon1) in pairwise((*corners, corners[0])):
-            if (lat0 > point.lat) != (lat1 > point.lat):
-                inside ^= (lon1 - lon0) * (point.lat - lat0) / (lat1 - lat0) + lon0 > point.lon
-        if inside:
+    if town.point is None:
+        return "hills"  # the islands of the Pacific, of which we have no coordinates
+    for relief in reliefs:
+        if _holds([(lon, lat) for lat, lon in relief["around"]], town.point):
             return str(relief["word"])
-    return "plain" if point else "hills"
+    return "plain"
+
+
+def _holds(corners: Sequence[tuple[float, float]], point: Point) -> bool:
+    """Tell whether an outline, as (lon, lat), holds ``point`` (even-odd rule)."""
+    inside = False
+    for (x0, y0), (x1, y1) in pairwise((*corners, corners[0])):
+        if (y0 > point.lat) != (y1 > point.lat):
+            inside ^= (x1 - x0) * (point.lat - y0) / (y1 - y0) + x0 > point.lon
+    return inside
 
 
 def _length(edge: Edge) -> float:

@@ -27,7 +27,8 @@ from app.web.site import origin_of, site
 
 MEDIA_TYPE = "application/xml"
 PAGES = (
-    "/ /evenements /plan-du-site /contact /accessibilite /mentions-legales /donnees-personnelles"
+    "/ /evenements /carte /plan-du-site /contact /accessibilite /mentions-legales "
+    "/donnees-personnelles"
 ).split()
 NATIONAL_PAGES = ("/communes",)
 MOST_ADDRESSES = 50_000

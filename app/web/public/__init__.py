@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from app.web.public import agenda, communes, event, home, identity, legal
+from app.web.public import agenda, communes, event, home, identity, legal, offline
 from app.web.public import map as atlas
 
 blueprint = Blueprint("public", __name__)
@@ -26,6 +26,9 @@ for _path, _endpoint, _view in (
     ("/mentions-legales", "legal_notice", legal.legal_notice),
     ("/donnees-personnelles", "privacy", legal.privacy),
     ("/plan-du-site", "site_map", legal.site_map),
+    (offline.PATH, "offline", offline.show),
+    ("/sw.js", "worker", offline.worker),
+    ("/manifest.webmanifest", "manifest", offline.manifest),
     ("/identite/<digest>/<name>", "asset", identity.asset),
     ("/admin", "console", identity.console),
     ("/admin/", "console_door", identity.console),

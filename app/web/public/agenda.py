@@ -45,7 +45,7 @@ class Answer:
 
 def show() -> ResponseReturnValue:
     """Answer what the address asks."""
-    answer = _answered(asked())
+    answer = answered(asked())
     question, found = answer.asked, answer.found
     reader = found.reader
     title = _title(question, found.total, reader.language)
@@ -74,8 +74,10 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _answered(question: Asked) -> Answer:
+def answered(question: Asked, *, flat: bool = False) -> Answer:
     """Find one page; a cursor of another list is said, and the list begins again.
+
+    ``flat``: not grouped by day.
 
     Nothing is listed while the place may be several: what is on in the whole
     country does not answer somebody who named a town.
@@ -83,7 +85,7 @@ def _answered(question: Asked) -> Answer:
     if question.choices:
         return Answer(question, nothing(question.question, _reader(question)))
     try:
-        return Answer(question, _programme(question))
+        return Answer(question, _programme(question, flat=flat))
     except ValueError:
         problem = Problem("cursor", Fault.BAD_CURSOR)
         mended = replace(
@@ -92,11 +94,11 @@ def _answered(question: Asked) -> Answer:
             question=replace(question.question, search=question.question.search.with_()),
             problems=(*question.problems, problem),
         )
-        return Answer(mended, _programme(mended))
+        return Answer(mended, _programme(mended, flat=flat))
 
 
-def _programme(asked: Asked) -> Programme:
-    flat = asked.search.sort == "distance"
+def _programme(asked: Asked, *, flat: bool) -> Programme:
+    flat = flat or asked.search.sort == "distance"
     return programme_of(asked.question, _reader(asked), flat=flat)
 
 

@@ -16,6 +16,7 @@ from app.web.cards import Reader
 from app.web.catalogues import gettext, ngettext
 from app.web.clock import now
 from app.web.dates import until_day
+from app.web.feature import featured
 from app.web.figures import counts_by_site
 from app.web.pictures import banner
 from app.web.programme import Programme, programme_of
@@ -43,6 +44,7 @@ def show() -> ResponseReturnValue:
     question = question_for(Search(limit=PROGRAMME))
     reader = Reader(current_site(), question.now)
     found = programme_of(question, reader, level=3)
+    feature, programme = featured(found)
     presentation = site.text("home.presentation")
     return render_template(
         "public/home.html",
@@ -50,7 +52,9 @@ def show() -> ResponseReturnValue:
         title=_title(),
         banner=banner(),
         kicker=_kicker(found, reader) if found.total else "",
-        programme=found,
+        feature=feature,
+        is_fictional=found.is_fictional,
+        programme=programme,
         presentation=presentation,
         presentation_html=prose(presentation),
         quick=quick_links(),

@@ -1,0 +1,292 @@
+"""What lies under the numbers of a map: land, borders, names, drawn once for each area.
+
+Outlines change with the official list, once a year: what is drawn of them is kept in
+this process, bounded, and made again by the next one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from math import log2
+from threading import Lock
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+
+from app.kernel.atlas import Frame, Sheet, Weave, Window, drawn, weave
+from app.kernel.contours import STEPS_PER_DEGREE, decode_rings, point_within
+from app.kernel.geo import Box, Point
+from app.queries import outlines
+from app.queries.outlines import Town
+from app.services import arrondissements, departments
+from app.web.database import session
+
+METROPOLE = Box(south=41.3, west=-5.2, north=51.15, east=9.6)
+
+# Up to this height (degrees), the communes around are woven at the precision of the map.
+_NEAR = 0.12
+_PRECISION = 0.7  # pixels
+# Further away all departments are woven alike, once, to this (1/10 000 degrees)…
+_COARSE = 25
+# … and drawn as long as no more communes than this, on that grid (pixels), are in the window.
+_MOST_COMMUNES, _MANY, _GRAIN = 800, 120, 2
+_CROWD, _GRAIN_OF_CROWD = 450, 3
+_TOWNS = 60  # of which the map names a few
+_INSET = 0.19  # the width of a department overseas on the map of the country, in widths
+
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a map shows: a box, the communes to bring forward, a circle, or a department.
+
+    ``radius`` in kilometres around ``center``; ``width`` in pixels.
+    """
+
+    box: Box
+    width: int
+    forward: frozenset[str] = frozenset()
+    center: Point | None = None
+    radius: float | None = None
+    department: str = ""
+    is_country: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What lies under the numbers. ``towns`` are the names to be written, the first first."""
+
+    window: Window
+    drawing: Markup
+    towns: tuple[tuple[str, Point], ...]
+
+
+@dataclass
+class _Shelf:
+    """A few things, each made once; the one made longest ago goes first."""
+
+    most: int
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def take(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        found: _Made | None = self._kept.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                while len(self._kept) >= self.most:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[key] = found
+        return found
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+# A ground weighs 5 to 30 kB, a woven department 50 to 200.
+_grounds, _boxes, _woven = _Shelf(128), _Shelf(512), _Shelf(40)
+
+
+def forget() -> None:
+    """Draw everything again: the official list is another one."""
+    for shelf in (_grounds, _boxes, _woven):
+        shelf.clear()
+
+
+def box_of(insees: frozenset[str]) -> Box | None:
+    """Return the box that holds these communes; ``None`` when none has a place on a map."""
+    box, *_ = _boxes.take(insees, lambda: (outlines.box_of(session(), insees), None))
+    return box
+
+
+def ground_of(area: Area) -> Ground:
+    """Return what is drawn under an answer, drawn once."""
+    return _grounds.take(area, lambda: _country(area) if area.is_country else _ground(area))
+
+
+def path(name: str, drawing: str) -> str:
+    """Return a path of that class, or nothing."""
+    return f'<path class="{name}" d="{drawing}"/>' if drawing else ""
+
+
+def _ground(area: Area) -> Ground:
+    frame = Frame.of(area.box, width=area.width)
+    towns = outlines.towns(session(), frame.box, most=_TOWNS)
+    if frame.box.north - frame.box.south <= _NEAR or area.department:
+        parts = _near(area, frame)
+    else:
+        parts = _far(frame)
+    parts += [*_districts(area, frame), *_here(area, frame), *_circle(area, frame)]
+    return Ground(frame, Markup("".join(parts)), _named(towns, area))  # noqa: S704 (our own drawing)
+
+
+def _named(towns: Sequence[Town], area: Area) -> tuple[tuple[str, Point], ...]:
+    """Return what to write: the parts of the one commune shown, else its name, then around."""
+    (insee, *others) = [*area.forward] or [""]
+    parts = {} if others else arrondissements.outlines(insee)
+    first = sorted(towns, key=lambda town: town.insee not in area.forward)
+    inside = {number: point_within(decode_rings(rings)) for number, rings in parts.items()}
+    return (
+        *((_ordinal(number), inside[number]) for number in sorted(inside)),
+        *((town.name, town.point) for town in first if not (parts and town.insee == insee)),
+    )
+
+
+def _ordinal(number: int) -> str:
+    """Return the name of an arrondissement, in French as all names of places."""
+    return "1er" if number == 1 else f"{number}e"
+
+
+def _near(area: Area, frame: Frame) -> list[str]:
+    """Draw the communes around, department by department, or those of one department."""
+    by_department: dict[str, list[str]] = defaultdict(list)
+    if area.department:
+        own = _department(area.department)
+        grain = _GRAIN if own.contours < _CROWD else _GRAIN_OF_CROWD
+        return [*_drawn([_lands(frame)], frame), *_drawn([own], frame, land="here", grain=grain)]
+    for outlined in outlines.touching(session(), frame.box):
+        by_department[outlined.department].append(outlined.rings)
+    slack = _PRECISION / frame.scale * STEPS_PER_DEGREE
+    return _drawn([weave(own, slack=slack) for own in by_department.values()], frame)
+
+
+def _far(frame: Frame) -> list[str]:
+    codes = _departments(frame.box)
+    shown = sum(_in_window(code, frame.box) for code in codes)
+    if shown > _MOST_COMMUNES:
+        return _drawn([_lands(frame)], frame)
+    grain = _GRAIN if shown > _MANY else 1
+    return _drawn([_department(code) for code in codes], frame, grain=grain)
+
+
+def _drawn(
+    woven: Sequence[Weave], frame: Frame, *, land: str = "land", grain: int = 1
+) -> list[str]:
+    """Draw land whose own border is its department's, then the borders of communes."""
+    coasts = "".join(drawn(one.coasts, frame, grain=grain) for one in woven)
+    borders = "".join(drawn(one.borders, frame, grain=grain) for one in woven)
+    return [path(land, coasts), path("border", borders)]
+
+
+def _in_window(code: str, window: Box) -> float:
+    """Return about how many communes of a department are in a window."""
+    box = departments.boxes()[code]
+    tall = min(box.north, window.north) - max(box.south, window.south)
+    wide = min(box.east, window.east) - max(box.west, window.west)
+    part = tall * wide / ((box.north - box.south) * (box.east - box.west))
+    return part * _sizes().get(code, 0)
+
+
+def _sizes() -> dict[str, int]:
+    """Return how many communes each department has."""
+    return _boxes.take("sizes", lambda: outlines.department_sizes(session()))
+
+
+def _departments(window: Box) -> list[str]:
+    """Return the departments of which a part may be in a window."""
+    return [
+        code
+        for code, box in departments.boxes().items()
+        if box.west < window.east
+        and box.east > window.west
+        and box.south < window.north
+        and box.north > window.south
+    ]
+
+
+def _department(code: str) -> Weave:
+    """Return the communes of a department, woven."""
+
+    def made() -> Weave:
+        rings = outlines.of_department(session(), code)
+        return weave(rings or [departments.outlines()[code]], slack=_COARSE)
+
+    return _woven.take(code, made)
+
+
+def _lands(frame: Frame) -> Weave:
+    """Return all departments, woven as finely as a frame shows."""
+    pixels = _PRECISION / frame.scale * STEPS_PER_DEGREE
+    return _every_department(max(0, int(log2(max(pixels, _COARSE) / _COARSE))))
+
+
+@cache
+def _every_department(level: int) -> Weave:
+    """Return all departments woven together, to twice as much at each level."""
+    return weave(departments.outlines().values(), slack=_COARSE * 2**level)
+
+
+def _here(area: Area, frame: Frame) -> list[str]:
+    """Draw what is brought forward over the rest."""
+    if not area.forward or area.department:
+        return []
+    rings = outlines.rings_of(session(), area.forward)
+    slack = _PRECISION / frame.scale * STEPS_PER_DEGREE
+    return [path("here", drawn(weave(rings, slack=slack).coasts, frame))] if rings else []
+
+
+def _districts(area: Area, frame: Frame) -> list[str]:
+    """Draw the arrondissements of the one commune that is shown, if it has any."""
+    (insee, *others) = [*area.forward] or [""]
+    if others or not arrondissements.have(insee):
+        return []
+    slack = _PRECISION / frame.scale * STEPS_PER_DEGREE
+    woven = weave(arrondissements.outlines(insee).values(), slack=slack)
+    return [path("district", drawn(woven.borders, frame))]
+
+
+def _circle(area: Area, frame: Frame) -> list[str]:
+    if area.center is None or area.radius is None:
+        return []
+    x, y = frame.at(area.center)
+    reach = frame.pixels(area.radius)
+    steps = (1, 2, 3) if area.radius % 3 == 0 else (1, 2)
+    rings = (
+        f'<circle class="ring" cx="{x}" cy="{y}" r="{reach * step // steps[-1]}"/>'
+        for step in steps
+    )
+    return [*rings, f'<circle class="you" cx="{x}" cy="{y}" r="7"/>']
+
+
+def _country(area: Area) -> Ground:
+    """Draw metropolitan France by departments, and those overseas in windows of their own."""
+    sheet = sheet_of(area.width)
+    coasts = "".join(country_land(frame) for frame in sheet.frames)
+    borders = drawn(_lands(sheet.frames[0]).borders, sheet.frames[0])
+    insets = "".join(
+        f'<rect class="inset" x="{frame.left}" y="{frame.top}" width="{frame.width}" '
+        f'height="{frame.height}" rx="6"/>'
+        for frame in sheet.frames[1:]
+    )
+    towns = outlines.towns(session(), METROPOLE, most=_TOWNS)
+    drawing = Markup(insets + path("land", coasts) + path("border", borders))  # noqa: S704 (our own drawing)
+    return Ground(sheet, drawing, tuple((town.name, town.point) for town in towns))
+
+
+def country_land(frame: Frame) -> str:
+    """Return the path of the departments that a frame shows."""
+    return drawn(_lands(frame).coasts, frame)
+
+
+@cache
+def sheet_of(width: int) -> Sheet:
+    """Return the windows of the country's map: metropolitan France, then overseas below."""
+    main = Frame.within(METROPOLE, width=width, height=round(width * 0.96), margin=6)
+    overseas = [code for code in departments.boxes() if code.startswith("97")]
+    size, gap = round(width * _INSET), round(width * (1 - _INSET * len(overseas)) / len(overseas))
+    frames = [
+        Frame.within(
+            departments.boxes()[code],
+            width=size,
+            height=round(size * 0.8),
+            margin=5,
+            corner=(gap // 2 + at * (size + gap), main.height + gap),
+        )
+        for at, code in enumerate(overseas)
+    ]
+    return Sheet((main, *frames), width, main.height + round(size * 0.8) + 2 * gap)
