@@ -16,9 +16,9 @@ from app.services import departments
 from app.web.catalogues import digits
 from app.web.grounds import METROPOLE, country_land, path
 
-WIDTH = 600
+WIDTH = 560
 _INSET = 120
-_SLACK = 1.3  # pixels
+_SLACK = 1.4  # pixels
 _MIDDLE = 5  # pixels from the middle of a department to the foot of its count
 
 
@@ -77,7 +77,7 @@ def _frame() -> Frame:
 @cache
 def _under() -> Markup:
     """Return the land under the departments: gaps between them are land too."""
-    return Markup(path("land", country_land(_frame())))  # noqa: S704 (our own drawing)
+    return Markup(path("land", country_land(_frame(), coarser=2)))  # noqa: S704 (our own drawing)
 
 
 @cache
@@ -108,7 +108,7 @@ def _counts(regions: tuple[Region, ...]) -> Markup:
     """Return the counts that fit over their departments, the greatest first."""
     some = sorted((one for one in regions if one.count), key=lambda one: -one.count)
     placed = [(digits(one.count), _middles()[one.code]) for one in some]
-    written = names(placed, _frame(), most=len(placed), below=_MIDDLE)
+    written = names(placed, _frame(), most=len(placed), feet=(_MIDDLE,))
     return Markup().join(
         Markup('<text x="{}" y="{}">{}</text>').format(one.x, one.y, one.text) for one in written
     )

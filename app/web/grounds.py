@@ -32,8 +32,7 @@ _PRECISION = 0.7  # pixels
 # Further away all departments are woven alike, once, to this (1/10 000 degrees)…
 _COARSE = 25
 # … and drawn as long as no more communes than this, on that grid (pixels), are in the window.
-_MOST_COMMUNES, _MANY, _GRAIN = 800, 120, 2
-_CROWD, _GRAIN_OF_CROWD = 450, 3
+_MOST_COMMUNES, _MANY, _GRAIN_OF_MANY = 800, 120, 2
 _TOWNS = 60  # of which the map names a few
 _INSET = 0.19  # the width of a department overseas on the map of the country, in widths
 
@@ -117,11 +116,12 @@ def path(name: str, drawing: str) -> str:
 def _ground(area: Area) -> Ground:
     frame = Frame.of(area.box, width=area.width)
     towns = outlines.towns(session(), frame.box, most=_TOWNS)
-    if frame.box.north - frame.box.south <= _NEAR or area.department:
-        parts = _near(area, frame)
-    else:
-        parts = _far(frame)
-    parts += [*_districts(area, frame), *_here(area, frame), *_circle(area, frame)]
+    parts = (
+        *_around(area, frame),
+        path("here", _here(area, frame)),
+        path("district", _districts(area, frame)),
+        *_circle(area, frame),
+    )
     return Ground(frame, Markup("".join(parts)), _named(towns, area))  # noqa: S704 (our own drawing)
 
 
@@ -142,35 +142,42 @@ def _ordinal(number: int) -> str:
     return "1er" if number == 1 else f"{number}e"
 
 
-def _near(area: Area, frame: Frame) -> list[str]:
-    """Draw the communes around, department by department, or those of one department."""
-    by_department: dict[str, list[str]] = defaultdict(list)
+def _around(area: Area, frame: Frame) -> list[str]:
+    """Draw the land, and its borders: of communes while they can be told apart."""
     if area.department:
         own = _department(area.department)
-        grain = _GRAIN if own.contours < _CROWD else _GRAIN_OF_CROWD
-        return [*_drawn([_lands(frame)], frame), *_drawn([own], frame, land="here", grain=grain)]
-    for outlined in outlines.touching(session(), frame.box):
-        by_department[outlined.department].append(outlined.rings)
-    slack = _PRECISION / frame.scale * STEPS_PER_DEGREE
-    return _drawn([weave(own, slack=slack) for own in by_department.values()], frame)
-
-
-def _far(frame: Frame) -> list[str]:
+        return [*_drawn([_lands(frame)], frame), *_drawn([own], frame, grain=_grain(own.contours))]
+    if frame.box.north - frame.box.south <= _NEAR:
+        return _drawn(_near(frame), frame)
     codes = _departments(frame.box)
     shown = sum(_in_window(code, frame.box) for code in codes)
     if shown > _MOST_COMMUNES:
         return _drawn([_lands(frame)], frame)
-    grain = _GRAIN if shown > _MANY else 1
-    return _drawn([_department(code) for code in codes], frame, grain=grain)
+    return _drawn([_department(code) for code in codes], frame, grain=_grain(shown))
 
 
-def _drawn(
-    woven: Sequence[Weave], frame: Frame, *, land: str = "land", grain: int = 1
-) -> list[str]:
-    """Draw land whose own border is its department's, then the borders of communes."""
+def _grain(communes: float) -> int:
+    return 1 if communes < _MANY else _GRAIN_OF_MANY
+
+
+def _near(frame: Frame) -> list[Weave]:
+    """Return the communes around, woven department by department, as finely as is seen."""
+    by_department: dict[str, list[str]] = defaultdict(list)
+    for outlined in outlines.touching(session(), frame.box):
+        by_department[outlined.department].append(outlined.rings)
+    return [weave(own, slack=_slack(frame)) for own in by_department.values()]
+
+
+def _slack(frame: Frame) -> float:
+    """Return what a frame does not show, in the units of contours."""
+    return _PRECISION / frame.scale * STEPS_PER_DEGREE
+
+
+def _drawn(woven: Sequence[Weave], frame: Frame, *, grain: int = 1) -> list[str]:
+    """Draw land, whose outline is its departments', then the borders within."""
     coasts = "".join(drawn(one.coasts, frame, grain=grain) for one in woven)
     borders = "".join(drawn(one.borders, frame, grain=grain) for one in woven)
-    return [path(land, coasts), path("border", borders)]
+    return [path("land", coasts), path("border", borders)]
 
 
 def _in_window(code: str, window: Box) -> float:
@@ -209,10 +216,9 @@ def _department(code: str) -> Weave:
     return _woven.take(code, made)
 
 
-def _lands(frame: Frame) -> Weave:
+def _lands(frame: Frame, coarser: int = 0) -> Weave:
     """Return all departments, woven as finely as a frame shows."""
-    pixels = _PRECISION / frame.scale * STEPS_PER_DEGREE
-    return _every_department(max(0, int(log2(max(pixels, _COARSE) / _COARSE))))
+    return _every_department(coarser + int(log2(max(_slack(frame), _COARSE) / _COARSE)))
 
 
 @cache
@@ -221,23 +227,24 @@ def _every_department(level: int) -> Weave:
     return weave(departments.outlines().values(), slack=_COARSE * 2**level)
 
 
-def _here(area: Area, frame: Frame) -> list[str]:
-    """Draw what is brought forward over the rest."""
-    if not area.forward or area.department:
-        return []
+def _here(area: Area, frame: Frame) -> str:
+    """Return the outline of what is brought forward: a department, or communes together."""
+    if area.department:
+        own = _department(area.department)
+        return drawn(own.coasts, frame, grain=_grain(own.contours))
+    if not area.forward:
+        return ""
     rings = outlines.rings_of(session(), area.forward)
-    slack = _PRECISION / frame.scale * STEPS_PER_DEGREE
-    return [path("here", drawn(weave(rings, slack=slack).coasts, frame))] if rings else []
+    return drawn(weave(rings, slack=_slack(frame)).coasts, frame)
 
 
-def _districts(area: Area, frame: Frame) -> list[str]:
-    """Draw the arrondissements of the one commune that is shown, if it has any."""
+def _districts(area: Area, frame: Frame) -> str:
+    """Return the borders of the arrondissements of the one commune shown, if it has any."""
     (insee, *others) = [*area.forward] or [""]
     if others or not arrondissements.have(insee):
-        return []
-    slack = _PRECISION / frame.scale * STEPS_PER_DEGREE
-    woven = weave(arrondissements.outlines(insee).values(), slack=slack)
-    return [path("district", drawn(woven.borders, frame))]
+        return ""
+    woven = weave(arrondissements.outlines(insee).values(), slack=_slack(frame))
+    return drawn(woven.borders, frame)
 
 
 def _circle(area: Area, frame: Frame) -> list[str]:
@@ -268,9 +275,9 @@ def _country(area: Area) -> Ground:
     return Ground(sheet, drawing, tuple((town.name, town.point) for town in towns))
 
 
-def country_land(frame: Frame) -> str:
-    """Return the path of the departments that a frame shows."""
-    return drawn(_lands(frame).coasts, frame)
+def country_land(frame: Frame, *, coarser: int = 0) -> str:
+    """Return the path of the land that a frame shows, that many times half as fine."""
+    return drawn(_lands(frame, coarser).coasts, frame)
 
 
 @cache

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-_TICKS = os.sysconf("SC_CLK_TCK")
+TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def cpu_seconds(pid: int) -> float:
 
 def _spent(pid: int) -> float:
     fields = _stat(pid)
-    return sum(int(field) for field in fields[11:15]) / _TICKS if fields else 0.0
+    return sum(int(field) for field in fields[11:15]) * TICK_SECONDS if fields else 0.0
 
 
 def parent_of(pid: int) -> int:

@@ -74,3 +74,31 @@ def test_no_page_keeps_french_in_another_language(visit, build, language):
         text = shown.text
         for french in ("événement", "agenda", "rendez-vous", "Chercher", "Accueil", "à venir"):
             assert french not in text, (path, french)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/ar", "/gsw"])
+def test_the_menu_of_languages_keeps_page_and_search_wherever_one_reads(visit, build, prefix):
+    build.site("besancon", "25056", languages=("fr", "en", "ar", "gsw"))
+    asked = "/evenements?q=bal+masqu%C3%A9&when=month&theme=musique"
+    page = visit(f"besancon.rentree.test{prefix}{asked}")
+    links = {a["hreflang"]: a["href"] for a in page.select(".languages a")}
+    assert links == {
+        code: f"https://besancon.rentree.test{'' if code == 'fr' else f'/{code}'}{asked}"
+        for code in ("fr", "en", "ar", "gsw")
+    }
+    [here] = page.select(".languages a[aria-current]")
+    assert here["hreflang"] == (prefix.strip("/") or "fr")
+
+
+def test_dates_follow_the_language_and_arabic_keeps_the_digits_of_the_street(visit, build):
+    build.site("besancon", "25056", languages=("fr", "en", "ar"))
+    event = build.event("25056", {"fr": "Bal"})
+    said = {}
+    for code in ("fr", "en", "ar"):
+        prefix = "" if code == "fr" else f"/{code}"
+        page = visit(f"besancon.rentree.test{prefix}/evenements/{event.id}-{event.slug}")
+        said[code] = page.select_one("main").text
+        assert not set("٠١٢٣٤٥٦٧٨٩") & set(said[code])
+    assert "samedi" in said["fr"]
+    assert "Saturday" in said["en"]
+    assert "السبت" in said["ar"]

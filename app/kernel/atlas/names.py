@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.kernel.atlas.frame import Window
 from app.kernel.geo import Point
 
 _LETTER, _LINE = 7.4, 20  # pixels: the width of a letter, the height of a line, at 13 px
-_BELOW = 17  # from the place to the foot of its name
+_UNDER, _OVER, _UNDER_A_DISC = 17, -8, 32  # pixels from the place to the foot of its name
+
+_Space = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,11 @@ def names(
     *,
     most: int = 8,
     taken: Iterable[tuple[int, int]] = (),
-    below: int = _BELOW,
+    feet: Sequence[int] = (_UNDER, _OVER, _UNDER_A_DISC),
 ) -> tuple[Name, ...]:
     """Return the names that fit, in the order given; ``taken`` are pixels to leave free.
 
-    They stand ``below`` pixels under their places.
+    ``feet`` are the places of their feet to be tried, in pixels under what they name.
 
     >>> from app.kernel.atlas.frame import Frame
     >>> from app.kernel.geo import Box
@@ -41,23 +43,23 @@ def names(
     ['Lons']
     """
     found: list[Name] = []
-    held = [(x - 14, y - 14, x + 14, y + 14) for x, y in taken]
+    held: list[_Space] = [(x - 14, y - 14, x + 14, y + 14) for x, y in taken]
     for text, point in places:
         if len(found) == most:
             break
         x, y = window.at(point)
         half = len(text) * _LETTER / 2
-        if not (half < x < window.width - half and _LINE < y < window.height - _LINE):
+        if not (half < x < window.width - half and 0 < y < window.height):
             continue
-        area = (x - half, y + below - _LINE + 6, x + half, y + below + 4)
-        if any(_overlap(area, other) for other in held):
-            continue
-        held.append(area)  # type: ignore[arg-type]
-        found.append(Name(text, x, y + below))
+        for foot in feet:
+            area = (x - half, y + foot - _LINE + 6, x + half, y + foot + 4)
+            within = area[1] > 0 and area[3] < window.height
+            if within and not any(_overlap(area, other) for other in held):
+                held.append(area)
+                found.append(Name(text, x, y + foot))
+                break
     return tuple(found)
 
 
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
+def _overlap(one: _Space, other: _Space) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,128 @@
+"""The page cache alone: its room is bounded, and a crowd has a page made once."""
+
+import threading
+
+import pytest
+from werkzeug.test import Client
+
+from app.counters import Counters
+from app.web.page_cache.layer import PageCache
+from app.web.page_cache.shelves import FOR_EVER, Shelves
+from tests.conftest import NOW
+from tests.web.keeping import MEGABYTE
+
+
+@pytest.fixture
+def sites(build):
+    build.national()
+    build.site("albi", "81004")
+
+
+class Slow:
+    """An application that counts what it is asked, and lets the test decide when it answers."""
+
+    def __init__(self):
+        self.asked = []
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.body = b"x" * 10_000
+        self.policy = "public"
+
+    def __call__(self, environ, start_response):
+        self.asked.append(environ["PATH_INFO"])
+        self.may_answer.wait(5)
+        headers = [("Content-Type", "image/png"), ("Cache-Control", self.policy)]
+        start_response("200 OK", [*headers, ("Content-Length", str(len(self.body)))])
+        return [self.body]
+
+
+@pytest.fixture
+def behind():
+    return Slow()
+
+
+@pytest.fixture
+def alone(app, sites, behind):
+    """The layer alone, 256 KB of room, over an application of the test's."""
+    counters = Counters()
+    shelves = Shelves(most_bytes=MEGABYTE // 4, until_of=lambda *_: FOR_EVER, counters=counters)
+    layer = PageCache(
+        behind,
+        door=app.extensions["sites"].door,
+        clock=lambda: NOW,
+        shelves=shelves,
+        counters=counters,
+    )
+    client = Client(layer, use_cookies=False)
+    ask = lambda path: client.get(path, base_url="https://albi.rentree.test")  # noqa: E731 (short)
+    return ask, counters
+
+
+def test_memory_is_bounded_and_what_is_read_stays(alone, behind):
+    ask, counters = alone
+    for number in range(200):
+        ask("/favourite")
+        ask(f"/page-{number}")
+        assert counters["bytes"] <= MEGABYTE // 4
+    assert counters["evictions"] > 100
+    assert counters["pages"] < 30
+    assert behind.asked.count("/favourite") == 1
+
+
+def test_a_page_too_big_for_the_room_is_not_kept(alone, behind):
+    ask, counters = alone
+    behind.body = b"x" * MEGABYTE
+    ask("/huge")
+    ask("/huge")
+    assert behind.asked == ["/huge", "/huge"]
+    assert counters["bytes"] == 0
+
+
+def together(ask, path, readers):
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(ask(path).status_code))
+        for _ in range(readers)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads, answers
+
+
+def test_many_who_ask_at_once_have_it_made_once(alone, behind):
+    ask, counters = alone
+    behind.may_answer.clear()
+    threads, answers = together(ask, "/home", 8)
+    while not behind.asked:
+        pass
+    behind.may_answer.set()
+    for thread in threads:
+        thread.join(10)
+    assert answers == [200] * 8
+    assert behind.asked == ["/home"]
+    assert (counters["misses"], counters["hits"]) == (1, 7)
+
+
+def test_many_who_ask_for_what_is_not_kept_all_get_it(alone, behind):
+    ask, counters = alone
+    behind.policy = "no-store"
+    threads, answers = together(ask, "/preview", 8)
+    for thread in threads:
+        thread.join(10)
+    assert answers == [200] * 8
+    assert len(behind.asked) == 8
+    assert counters["pages"] == 0
+
+
+def test_a_maker_that_fails_leaves_nobody_waiting(app, sites):
+    def broken(_environ, _start_response):
+        raise RuntimeError
+
+    counters = Counters()
+    shelves = Shelves(most_bytes=MEGABYTE, until_of=lambda *_: FOR_EVER, counters=counters)
+    door = app.extensions["sites"].door
+    layer = PageCache(broken, door=door, clock=lambda: NOW, shelves=shelves, counters=counters)
+    client = Client(layer, use_cookies=False)
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            client.get("/", base_url="https://albi.rentree.test")
