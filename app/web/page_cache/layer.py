@@ -226,7 +226,8 @@ def _answer(
 
 def _once(made: _Made, asking: _Asking, start: StartResponse) -> list[bytes]:
     """Give an answer that is kept nowhere: an error, a refusal, a redirection."""
-    variant = Page.made(made.headers, made.body, asking.coding).variant(asking.coding)
+    page = Page.made(made.headers, made.body, asking.coding, is_kept=False)
+    variant = page.variant(asking.coding)
     return _answer(made, variant, asking, start, said=None)
 
 

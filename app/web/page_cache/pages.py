@@ -33,19 +33,19 @@ class Page:
     headers: tuple[Header, ...]
     etag: str
     is_text: bool
-    for_long: bool
+    effort: codings.Effort
     variants: dict[str, Variant] = field(default_factory=dict)
     was_read: bool = False
 
     @classmethod
-    def made(cls, headers: list[Header], body: bytes, coding: str) -> Page:
+    def made(cls, headers: list[Header], body: bytes, coding: str, *, is_kept: bool = True) -> Page:
         """Take an answer of Flask's, its body not encoded yet."""
         known = {name.lower(): value for name, value in headers}
         page = cls(
             headers=tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT),
             etag=known.get("etag", "").removeprefix("W/").strip('"'),
             is_text=_may_be_encoded(known),
-            for_long="immutable" in known.get("cache-control", ""),
+            effort=_effort(known, is_kept=is_kept),
         )
         page.variants[coding] = page._variant(body, coding)
         return page
@@ -68,7 +68,7 @@ class Page:
     def _variant(self, body: bytes, coding: str) -> Variant:
         if not self.is_text or len(body) < codings.LEAST_BYTES:
             coding = codings.IDENTITY
-        content = codings.encoded(body, coding, for_long=self.for_long)
+        content = codings.encoded(body, coding, self.effort)
         # One entity tag for each coding (RFC 9110 §8.8.3.3).
         etag = f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
         shared: list[Header] = [*self.headers, ("Cache-Status", HIT)]
@@ -79,6 +79,13 @@ class Page:
             whole.append(("Content-Encoding", coding))
         unchanged = [pair for pair in shared if pair[0].lower() not in _OF_THE_BODY]
         return Variant(content, etag if self.etag else "", whole, unchanged)
+
+
+def _effort(headers: dict[str, str], *, is_kept: bool) -> codings.Effort:
+    if not is_kept:
+        return codings.Effort.ONCE
+    for_long = "immutable" in headers.get("cache-control", "")
+    return codings.Effort.FOR_LONG if for_long else codings.Effort.KEPT
 
 
 def _may_be_encoded(headers: dict[str, str]) -> bool:
