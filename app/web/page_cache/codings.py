@@ -20,6 +20,8 @@ IDENTITY, GZIP, BROTLI = "", "gzip", "br"
 # Below it the headers of a coding weigh more than it saves.
 LEAST_BYTES = 400
 _LONGEST_HEADER = 300
+# 2¹⁸ bytes hold any page of ours; Brotli's own choice takes megabytes in each thread.
+_WINDOW = 18
 _GZIP_WINDOW = 31  # zlib's way of asking for gzip's own header and trailer
 _TEXT = ("text/", "application/json", "application/xml", "application/javascript")
 _TEXT_SUFFIXES = ("+json", "+xml")
@@ -88,7 +90,9 @@ _GZIP_LEVELS = {Effort.ONCE: 1, Effort.KEPT: 6, Effort.FOR_LONG: 9}
 def encoded(body: bytes, coding: str, effort: Effort = Effort.KEPT) -> bytes:
     """Return ``body`` in ``coding``."""
     if coding == BROTLI:
-        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=int(effort)))
+        return bytes(
+            brotli.compress(body, mode=brotli.MODE_TEXT, quality=int(effort), lgwin=_WINDOW)
+        )
     if coding == GZIP:
         return zlib.compress(body, _GZIP_LEVELS[effort], wbits=_GZIP_WINDOW)
     return body
