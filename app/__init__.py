@@ -68,6 +68,7 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"query_cache_size": 150},
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     app.extensions["settings"] = settings

@@ -24,6 +24,8 @@ def upgrade() -> None:
     Unlike ``flask db upgrade`` it says nothing and lets an error through: the
     command that called it says what it is doing.
     """
+    if "migrate" not in current_app.extensions:
+        use_migrations(current_app)
     config = current_app.extensions["migrate"].migrate.get_config()
     config.attributes["is_quiet"] = True
     command.upgrade(config, "head")

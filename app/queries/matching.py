@@ -20,7 +20,8 @@ from app.queries.question import Question, Shape, shape_of, values
 _OCCURRENCE: Any = Occurrence.__table__
 _EVENT: Any = Event.__table__
 _REACHED = (Event, EventSearch, Curation)
-_STATEMENTS = 1024
+# A shape costs some 100 KB with what SQLAlchemy compiles for it; readers use a few dozen.
+_STATEMENTS = 96
 
 Clause = sa.ColumnElement[bool]
 

@@ -57,6 +57,9 @@ def towns(session: Session, box: Box, *, most: int) -> tuple[Town, ...]:
     statement = (
         select(Commune.insee, Commune.name, Commune.lat, Commune.lon)
         .where(*_halls_in(box, 0.0))
+        # A few halls are said to stand in another commune: their names would mislead.
+        .where(Commune.lat.between(Commune.south, Commune.north))
+        .where(Commune.lon.between(Commune.west, Commune.east))
         .order_by(Commune.population.desc().nulls_last(), Commune.insee)
         .limit(most)
     )
@@ -67,15 +70,18 @@ def towns(session: Session, box: Box, *, most: int) -> tuple[Town, ...]:
     )
 
 
-def of_department(session: Session, code: str) -> list[str]:
-    """Return the contours of a department's communes."""
+def of_departments(session: Session, codes: Collection[str]) -> dict[str, list[str]]:
+    """Return the contours of the communes of each department: none where there are none."""
     statement = (
-        select(CommuneContour.rings)
-        .join(Commune, Commune.insee == CommuneContour.insee)
-        .where(Commune.department == code)
+        select(Commune.department, CommuneContour.rings)
+        .join(CommuneContour, CommuneContour.insee == Commune.insee)
+        .where(Commune.department.in_(sorted(codes)))
         .order_by(Commune.insee)
     )
-    return list(session.scalars(statement))
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    for code, rings in session.execute(statement):
+        found[code].append(rings)
+    return found
 
 
 def rings_of(session: Session, insees: Collection[str]) -> list[str]:

@@ -78,9 +78,15 @@ class Reader:
         """The site's day."""
         return self.day_in(self.site.facts.timezone)
 
+    @cached_property
+    def _days(self) -> dict[str, date]:
+        return {}
+
     def day_in(self, timezone: str) -> date:
         """Return what day it is there."""
-        return self.now.astimezone(ZoneInfo(timezone)).date()
+        if timezone not in self._days:
+            self._days[timezone] = self.now.astimezone(ZoneInfo(timezone)).date()
+        return self._days[timezone]
 
 
 def day_of(line: EventLine, reader: Reader) -> date:

@@ -7,12 +7,10 @@ this process, bounded, and made again by the next one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from math import log2
-from threading import Lock
-from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -23,6 +21,7 @@ from app.queries import outlines
 from app.queries.outlines import Town
 from app.services import arrondissements, departments
 from app.web.database import session
+from app.web.shelf import Shelf
 
 METROPOLE = Box(south=41.3, west=-5.2, north=51.15, east=9.6)
 
@@ -35,8 +34,6 @@ _COARSE = 25
 _MOST_COMMUNES, _MANY, _GRAIN_OF_MANY = 800, 120, 2
 _TOWNS = 60  # of which the map names a few
 _INSET = 0.19  # the width of a department overseas on the map of the country, in widths
-
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +54,20 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What lies under the numbers. ``towns`` are the names to be written, the first first."""
+    """What lies under the numbers of a map.
+
+    ``towns`` are the names to be written, the first first; ``rings`` the radii of circles
+    (km), the shortest first.
+    """
 
     window: Window
     drawing: Markup
     towns: tuple[tuple[str, Point], ...]
-
-
-@dataclass
-class _Shelf:
-    """A few things, each made once; the one made longest ago goes first."""
-
-    most: int
-    _kept: dict[Hashable, Any] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def take(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
-        found: _Made | None = self._kept.get(key)
-        if found is None:
-            found = make()
-            with self._lock:
-                while len(self._kept) >= self.most:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = found
-        return found
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
+    rings: tuple[float, ...] = ()
 
 
 # A ground weighs 5 to 30 kB, a woven department 50 to 200.
-_grounds, _boxes, _woven = _Shelf(128), _Shelf(512), _Shelf(40)
+_grounds, _boxes, _woven = Shelf(128), Shelf(512), Shelf(40)
 
 
 def forget() -> None:
@@ -122,7 +101,8 @@ def _ground(area: Area) -> Ground:
         path("district", _districts(area, frame)),
         *_circle(area, frame),
     )
-    return Ground(frame, Markup("".join(parts)), _named(towns, area))  # noqa: S704 (our own drawing)
+    drawing = Markup("".join(parts))  # noqa: S704 (our own drawing)
+    return Ground(frame, drawing, _named(towns, area), _rings(area))
 
 
 def _named(towns: Sequence[Town], area: Area) -> tuple[tuple[str, Point], ...]:
@@ -145,15 +125,15 @@ def _ordinal(number: int) -> str:
 def _around(area: Area, frame: Frame) -> list[str]:
     """Draw the land, and its borders: of communes while they can be told apart."""
     if area.department:
-        own = _department(area.department)
+        (own,) = _departments([area.department])
         return [*_drawn([_lands(frame)], frame), *_drawn([own], frame, grain=_grain(own.contours))]
     if frame.box.north - frame.box.south <= _NEAR:
         return _drawn(_near(frame), frame)
-    codes = _departments(frame.box)
+    codes = _touching(frame.box)
     shown = sum(_in_window(code, frame.box) for code in codes)
     if shown > _MOST_COMMUNES:
         return _drawn([_lands(frame)], frame)
-    return _drawn([_department(code) for code in codes], frame, grain=_grain(shown))
+    return _drawn(_departments(codes), frame, grain=_grain(shown))
 
 
 def _grain(communes: float) -> int:
@@ -194,7 +174,7 @@ def _sizes() -> dict[str, int]:
     return _boxes.take("sizes", lambda: outlines.department_sizes(session()))
 
 
-def _departments(window: Box) -> list[str]:
+def _touching(window: Box) -> list[str]:
     """Return the departments of which a part may be in a window."""
     return [
         code
@@ -206,14 +186,17 @@ def _departments(window: Box) -> list[str]:
     ]
 
 
-def _department(code: str) -> Weave:
-    """Return the communes of a department, woven."""
+def _departments(codes: Sequence[str]) -> list[Weave]:
+    """Return the communes of each department, woven; asked together when they are not yet."""
+    rings: dict[str, list[str]] = {}
+    if missing := [code for code in codes if code not in _woven]:
+        rings = outlines.of_departments(session(), missing)
 
-    def made() -> Weave:
-        rings = outlines.of_department(session(), code)
-        return weave(rings or [departments.outlines()[code]], slack=_COARSE)
+    def woven(code: str) -> Weave:
+        own = rings.get(code) or [departments.outlines()[code]]
+        return _woven.take(code, lambda: weave(own, slack=_COARSE))
 
-    return _woven.take(code, made)
+    return [woven(code) for code in codes]
 
 
 def _lands(frame: Frame, coarser: int = 0) -> Weave:
@@ -230,7 +213,7 @@ def _every_department(level: int) -> Weave:
 def _here(area: Area, frame: Frame) -> str:
     """Return the outline of what is brought forward: a department, or communes together."""
     if area.department:
-        own = _department(area.department)
+        (own,) = _departments([area.department])
         return drawn(own.coasts, frame, grain=_grain(own.contours))
     if not area.forward:
         return ""
@@ -248,16 +231,22 @@ def _districts(area: Area, frame: Frame) -> str:
 
 
 def _circle(area: Area, frame: Frame) -> list[str]:
-    if area.center is None or area.radius is None:
+    if area.center is None:
         return []
     x, y = frame.at(area.center)
-    reach = frame.pixels(area.radius)
-    steps = (1, 2, 3) if area.radius % 3 == 0 else (1, 2)
     rings = (
-        f'<circle class="ring" cx="{x}" cy="{y}" r="{reach * step // steps[-1]}"/>'
-        for step in steps
+        f'<circle class="ring" cx="{x}" cy="{y}" r="{frame.pixels(radius)}"/>'
+        for radius in _rings(area)
     )
     return [*rings, f'<circle class="you" cx="{x}" cy="{y}" r="7"/>']
+
+
+def _rings(area: Area) -> tuple[float, ...]:
+    """Return the circles that help to judge distances: thirds where they are round, else halves."""
+    if area.center is None or area.radius is None:
+        return ()
+    parts = 3 if area.radius % 3 == 0 else 2
+    return tuple(area.radius * part / parts for part in range(1, parts + 1))
 
 
 def _country(area: Area) -> Ground:

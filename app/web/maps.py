@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from app.kernel.atlas import Name, Pin, Window, names, nearest_window, pins
 from app.kernel.geo import Box, Point, box_around, distance_km
 from app.queries.facts import EventLine, PlaceFacts
 from app.web.asking import Asked
+from app.web.catalogues import listed, spoken
+from app.web.dates import locale_of
 from app.web.grounds import METROPOLE, Area, Ground, box_of, ground_of
 from app.web.site import Site
 
@@ -23,11 +26,15 @@ _CLOSEST = 2  # a quarter of an area at least is shown, so that it is recognised
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A map under numbers: ``ground`` and ``labels`` are decorative."""
+    """A map under numbers: ``ground`` and ``labels`` are decorative.
+
+    ``rings`` are the radii (km) of its circles, as they are read.
+    """
 
     window: Window
     ground: Markup
     labels: Markup
+    rings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,9 @@ def labelled(ground: Ground, taken: Iterable[tuple[int, int]], *, most: int = _M
     # The parts of a city are many and short.
     most = most + sum(name[0].isdigit() for name, _ in ground.towns)
     written = names(ground.towns, ground.window, most=most, taken=taken)
-    return Map(ground.window, ground.drawing, Markup().join(map(_label, written)))
+    locale = locale_of(spoken())
+    rings = listed((format_decimal(km, "0.##", locale=locale) for km in ground.rings), spoken())
+    return Map(ground.window, ground.drawing, Markup().join(map(_label, written)), rings)
 
 
 def _label(name: Name) -> Markup:

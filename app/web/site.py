@@ -22,6 +22,8 @@ from app.web.database import session
 from app.web.directory import SiteDirectory
 from app.web.kept import kept
 
+COUNTS_NATIONALLY = "site.counts_nationally"
+"""In the request's environment: the answer shows figures of the national site."""
 ANY_HOST = frozenset({"health.livez", "health.readyz", "host_proof.proof"})
 PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
 STRANGER = "Cette adresse ne mène à aucun portail.\nThis address leads to no portal.\n"
@@ -136,6 +138,11 @@ def open_site() -> ResponseReturnValue | None:
     if wanted is not None and wanted not in facts.languages:
         abort(404)
     return _strip_trackers()
+
+
+def tell_national() -> None:
+    """Say that this answer shows figures of the national site: it is no older than they are."""
+    request.environ[COUNTS_NATIONALLY] = True
 
 
 def origin_of(facts: SiteFacts, port: str | None = None) -> str:

@@ -2,12 +2,28 @@
 
 import json
 import re
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.atlas import Frame, bubbles, names, nearest_window, outline, pins
-from app.kernel.geo import Box, Point
+from app.kernel.atlas import (
+    Frame,
+    Sheet,
+    bubbles,
+    drawn,
+    names,
+    nearest_window,
+    pins,
+    shapes,
+    weave,
+)
+from app.kernel.contours import box_of, decode_rings, point_within
+from app.kernel.geo import Box, Point, inside
+
+CONTOURS = Path(__file__).parents[1] / "payloads" / "communes" / "contours.jsonl"
 
 lats, lons = st.floats(-22, 51), st.floats(-62, 56)
 
@@ -97,38 +113,132 @@ def test_windows_are_few_so_that_what_is_under_them_is_drawn_once(given):
 
 
 @st.composite
-def contours(draw):
-    """A contour as the reference files write it, and the box that it is in."""
+def cells(draw):
+    """Return a few squares of a grid as contours, each of the corners that its neighbours have."""
     west, south = draw(st.integers(-50_000, 90_000)), draw(st.integers(420_000, 500_000))
-    steps = draw(
-        st.lists(st.tuples(st.integers(-400, 400), st.integers(-400, 400)), min_size=3, max_size=80)
+    side = draw(st.integers(100, 3000))
+    chosen = draw(st.sets(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=25))
+    contours = [
+        json.dumps([[west + x * side, south + y * side, side, 0, 0, side, -side, 0]])
+        for x, y in sorted(chosen)
+    ]
+    box = Box(
+        south / 10_000,
+        west / 10_000,
+        (south + 5 * side) / 10_000,
+        (west + 5 * side) / 10_000,
     )
-    return json.dumps([[west, south, *(step for pair in steps for step in pair)]]), Box(
-        south / 10_000 - 0.5, west / 10_000 - 0.5, south / 10_000 + 0.5, west / 10_000 + 0.5
-    )
+    return contours, chosen, side, box
 
 
-@given(contours(), st.sampled_from([1, 2, 3]))
-def test_an_outline_is_a_closed_path_of_whole_pixels_on_its_grid(given, grain):
-    rings, box = given
+def dots(line):
+    steps = iter(line.steps)
+    x = y = 0
+    for dx, dy in zip(steps, steps, strict=True):
+        x, y = x + dx, y + dy
+        yield x, y
+
+
+@given(cells())
+def test_coasts_close_and_stay_within_their_contours(given):
+    contours, _, _, box = given
+    woven = weave(contours)
+    assert woven.contours == len(contours)
+    for line in woven.coasts:
+        walked = list(dots(line))
+        assert walked[0] == walked[-1]
+        for x, y in walked:
+            assert box.west * 10_000 - 1 <= x <= box.east * 10_000 + 1
+            assert box.south * 10_000 - 1 <= y <= box.north * 10_000 + 1
+            assert line.west <= x <= line.east
+            assert line.south <= y <= line.north
+
+
+@given(cells())
+def test_each_border_between_two_is_drawn_once(given):
+    contours, chosen, side, _ = given
+    common = sum((x + 1, y) in chosen for x, y in chosen) + sum(
+        (x, y + 1) in chosen for x, y in chosen
+    )
+    length = sum(
+        abs(x1 - x0) + abs(y1 - y0)
+        for line in weave(contours).borders
+        for (x0, y0), (x1, y1) in pairwise(dots(line))
+    )
+    assert length == common * side
+
+
+@given(cells(), st.sampled_from([1, 2, 3]))
+def test_what_is_drawn_is_whole_pixels_near_the_window(given, grain):
+    contours, _, _, box = given
     frame = Frame.of(box)
-    drawn = outline(rings, frame, grain=grain)
-    assert re.fullmatch(r"(M-?\d+ -?\d+([hv]-?\d+|l-?\d+ ?-?\d+)+z)?", drawn)
-    if drawn:
-        x, y = map(int, re.match(r"M(-?\d+) (-?\d+)", drawn).groups())
-        assert x % grain == 0
-        assert y % grain == 0
+    woven = weave(contours, slack=5)
+    for drawing in (drawn(woven.coasts, frame, grain=grain), drawn(woven.borders, frame)):
+        assert re.fullmatch(r"[Mlz0-9 -]*", drawing)
+        for x, y in re.findall(r"M(-?\d+) (-?\d+)", drawing):
+            assert -60 <= int(x) <= frame.width + 60
+            assert -60 <= int(y) <= frame.height + 60
+
+
+def test_a_gap_inside_the_land_is_land():
+    ring = [(x, y) for x in range(3) for y in range(3) if (x, y) != (1, 1)]
+    contours = [json.dumps([[x * 100, y * 100, 100, 0, 0, 100, -100, 0]]) for x, y in ring]
+    assert len(weave(contours).coasts) == 1
+
+
+def test_an_island_too_small_to_be_seen_is_left_out_but_never_the_whole():
+    island, land = "[[0,0,10,0,0,10]]", "[[5000,0,5000,0,0,5000,-5000,0]]"
+    assert len(weave([island, land], slack=50).coasts) == 1
+    assert len(weave([island], slack=50).coasts) == 1
 
 
 def test_what_is_far_outside_the_window_weighs_little():
-    ring = [0, 400_000] + [7, 3] * 5_000
-    assert len(outline(json.dumps([ring]), Frame.of(Box(45, 4, 45.1, 4.1)))) < 40
+    ring = [0, 400_000] + [7, 3] * 5_000 + [3, 7] * 5_000
+    frame = Frame.of(Box(45, 4, 45.1, 4.1))
+    assert len(drawn(weave([json.dumps([ring])]).coasts, frame)) < 200
 
 
-def test_two_neighbours_keep_their_common_border():
-    frame = Frame.of(Box(46, 5, 47, 7))
-    west = outline("[[50000,460000,10003,0,0,10000,-10003,0]]", frame, grain=2)
-    east = outline("[[60003,460000,9997,0,0,10000,-9997,0]]", frame, grain=2)
-    (left,) = re.findall(r"M(\d+) \d+h(\d+)", west)
-    (right,) = re.findall(r"M(\d+)", east)
-    assert int(left[0]) + int(left[1]) == int(right)
+@given(cells())
+def test_regions_drawn_apart_fit_one_another(given):
+    contours, chosen, _, box = given
+    frame = Frame.of(box)
+    found = shapes(contours, frame)
+    assert len(found) == len(chosen)
+    corners = {}
+    for cell, drawing in zip(sorted(chosen), found, strict=True):
+        assert drawing.endswith("z")
+        corners[cell] = set(pixels(drawing))
+    for x, y in chosen:
+        if (x + 1, y) in chosen:
+            assert len(corners[x, y] & corners[x + 1, y]) >= 2
+
+
+def pixels(drawing):
+    """Yield the points of a path that is one closed line."""
+    x = y = 0
+    for at, (dx, dy) in enumerate(re.findall(r"(-?\d+)[ ]?(-?\d+)", drawing)):
+        x, y = (int(dx), int(dy)) if at == 0 else (x + int(dx), y + int(dy))
+        yield x, y
+
+
+def test_a_commune_s_own_point_is_on_its_own_drawing():
+    for line in CONTOURS.read_text(encoding="utf-8").splitlines():
+        _, rings = json.loads(line)
+        contour = json.dumps([max(rings, key=len)])
+        decoded = decode_rings(contour)
+        frame = Frame.of(box_of(decoded))
+        x, y = frame.at(point_within(decoded))
+        (drawing,) = shapes([contour], frame)
+        assert inside(Point(y + 0.1, x + 0.1), [list(pixels(drawing))])
+
+
+def test_far_away_places_have_windows_of_their_own():
+    main = Frame.within(Box(41, -5, 51, 9), width=400, height=380, margin=6)
+    island = Frame.within(Box(-21.4, 55.2, -20.8, 55.9), width=70, height=56, margin=5)
+    below = replace(island, left=10, top=390)
+    sheet = Sheet((main, below), 400, 450)
+    x, y = sheet.at(Point(-20.88, 55.45))
+    assert sheet.shows(Point(-20.88, 55.45))
+    assert 10 <= x <= 80
+    assert 390 <= y <= 446
+    assert not sheet.shows(Point(5.0, -52.0))

@@ -11,6 +11,16 @@ from app.web.page_cache import in_front_of
 MEGABYTE = 1024 * 1024
 
 
+class Hands:
+    """The hands of a clock that a test turns."""
+
+    seconds = 1000.0
+
+    def __call__(self) -> float:
+        """Return the seconds."""
+        return self.seconds
+
+
 class Kept:
     """``kept("besancon.rentree.test/evenements")``: an answer as it comes."""
 

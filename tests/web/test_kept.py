@@ -37,6 +37,10 @@ def rows(page: Any) -> list[str]:
     return [" ".join(row.text.split()) for row in page.select(".event")]
 
 
+def titles(page: Any) -> set[str]:
+    return {" ".join(heading.text.split()) for heading in page.select("h2, h3, h4")}
+
+
 def at(app: Flask, moment: datetime) -> None:
     set_clock(app, lambda: moment)
 
@@ -94,10 +98,11 @@ def test_what_is_over_leaves_the_list_though_nobody_wrote(
     build.event("25056", "Ce soir", at=NOW + timedelta(hours=8))
     for address in ("/", "/evenements", "/en/evenements"):
         at(app, NOW)
-        assert len(rows(visit(f"besancon.rentree.test{address}"))) == 2
+        page = visit(f"besancon.rentree.test{address}")
+        assert {"Ce matin", "Ce soir"} <= titles(page)
         at(app, NOW + timedelta(hours=1))
         page = visit(f"besancon.rentree.test{address}")
-        assert len(rows(page)) == 1
+        assert "Ce soir" in titles(page)
         assert "Ce matin" not in page.text
     found = visit.raw("besancon.rentree.test/api/v1/events").json
     assert found is not None

@@ -49,6 +49,7 @@ def alone(app, sites, behind):
     layer = PageCache(
         behind,
         door=app.extensions["sites"].door,
+        national=lambda: None,
         clock=lambda: NOW,
         shelves=shelves,
         counters=counters,
@@ -121,7 +122,14 @@ def test_a_maker_that_fails_leaves_nobody_waiting(app, sites):
     counters = Counters()
     shelves = Shelves(most_bytes=MEGABYTE, until_of=lambda *_: FOR_EVER, counters=counters)
     door = app.extensions["sites"].door
-    layer = PageCache(broken, door=door, clock=lambda: NOW, shelves=shelves, counters=counters)
+    layer = PageCache(
+        broken,
+        door=door,
+        national=lambda: None,
+        clock=lambda: NOW,
+        shelves=shelves,
+        counters=counters,
+    )
     client = Client(layer, use_cookies=False)
     for _ in range(2):
         with pytest.raises(RuntimeError):

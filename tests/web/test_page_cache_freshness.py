@@ -9,7 +9,7 @@ from app.services.versions import touch, touch_those_who_name
 from app.web.clock import set_clock
 from app.web.directory import SiteDirectory
 from tests.conftest import NOW
-from tests.web.keeping import Kept
+from tests.web.keeping import Hands, Kept
 
 
 @pytest.fixture
@@ -63,15 +63,6 @@ def test_midnight_is_that_of_the_island(app, kept, build):
     assert "Kabar" not in kept(address).text
     set_clock(app, lambda: datetime(2026, 9, 4, 20, 0, 1, tzinfo=UTC))
     assert "Kabar" in kept(address).text
-
-
-class Hands:
-    """The hands of a clock that a test turns."""
-
-    seconds = 1000.0
-
-    def __call__(self):
-        return self.seconds
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from app.kernel.atlas.frame import Window
 from app.kernel.geo import Point
 
 _LETTER, _LINE = 7.4, 20  # pixels: the width of a letter, the height of a line, at 13 px
-_UNDER, _OVER, _UNDER_A_DISC = 17, -8, 32  # pixels from the place to the foot of its name
+_FEET = (17, -8, 32, -22)  # pixels from a place down to the foot of its name, nearest first
 
 _Space = tuple[float, float, float, float]
 
@@ -29,7 +29,7 @@ def names(
     *,
     most: int = 8,
     taken: Iterable[tuple[int, int]] = (),
-    feet: Sequence[int] = (_UNDER, _OVER, _UNDER_A_DISC),
+    feet: Sequence[int] = _FEET,
 ) -> tuple[Name, ...]:
     """Return the names that fit, in the order given; ``taken`` are pixels to leave free.
 
@@ -38,9 +38,9 @@ def names(
     >>> from app.kernel.atlas.frame import Frame
     >>> from app.kernel.geo import Box
     >>> frame = Frame.of(Box(46.0, 5.0, 47.0, 7.0))
-    >>> near = [("Lons", Point(46.7, 5.5)), ("Perrigny", Point(46.69, 5.52))]
-    >>> [name.text for name in names(near, frame)]
-    ['Lons']
+    >>> near = [(name, Point(46.7, 5.5)) for name in ("Lons", "Perrigny", "Macornay")]
+    >>> [(name.text, name.y) for name in names(near, frame)]
+    [('Lons', 171), ('Perrigny', 146)]
     """
     found: list[Name] = []
     held: list[_Space] = [(x - 14, y - 14, x + 14, y + 14) for x, y in taken]

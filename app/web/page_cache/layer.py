@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.counters import Counters
+from app.queries.sites import SiteFacts
 from app.web.directory import Door
 from app.web.page_cache import addresses, codings
 from app.web.page_cache.pages import STORED, Header, Page, Variant, matches
 from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
+from app.web.site import COUNTS_NATIONALLY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,7 +56,8 @@ class _Made:
 class PageCache:
     """Answer from memory what may be; pass on the rest, and compress it on its way out.
 
-    ``door`` finds the site of a ``Host`` header, ``clock`` tells the present instant (UTC).
+    ``door`` finds the site of a ``Host`` header, ``national`` the national one, whose figures
+    others may show; ``clock`` tells the present instant (UTC).
     Without ``shelves`` nothing is kept. ``behind`` is what stands behind it.
     """
 
@@ -63,12 +66,14 @@ class PageCache:
         app: WSGIApplication,
         *,
         door: Callable[[str], Door | None],
+        national: Callable[[], SiteFacts | None],
         clock: Callable[[], datetime],
         shelves: Shelves | None,
         counters: Counters,
     ) -> None:
         self.behind = app
         self._door = door
+        self._national = national
         self._clock = clock
         self._shelves = shelves
         self._counters = counters
@@ -88,7 +93,7 @@ class PageCache:
         shelf = None if query is None else self._shelf(door, path)
         if query is None or shelf is None:
             return self._passed_on(environ, start_response, asking)
-        page = shelf.pages.get((path, query))
+        page = self._kept(shelf, (path, query))
         if page is not None:
             self._counters.hit()
             return self._served(shelf, (path, query), page, asking, start_response)
@@ -112,6 +117,22 @@ class PageCache:
         except SQLAlchemyError:
             return None
 
+    def _kept(self, shelf: Shelf, key: Key) -> Page | None:
+        """Return the page if it still stands, by its own site and by the one it counts."""
+        page = shelf.pages.get(key)
+        if page is None or page.beside is None or page.beside is self._national_shelf():
+            return page
+        return None
+
+    def _national_shelf(self) -> Shelf | None:
+        try:
+            national = self._national()
+            if national is None or self._shelves is None:
+                return None
+            return self._shelves.of(national, self._clock())
+        except SQLAlchemyError:
+            return None
+
     def _served(
         self, shelf: Shelf, key: Key, page: Page, asking: _Asking, start: StartResponse
     ) -> list[bytes]:
@@ -127,10 +148,9 @@ class PageCache:
         return [] if asking.is_head else [variant.body]
 
     def _in_another_coding(self, shelf: Shelf, key: Key, page: Page, asking: _Asking) -> Variant:
-        before = page.size
         variant = page.variant(asking.coding)
         if self._shelves is not None:
-            self._shelves.grow(shelf, key, page, more=page.size - before)
+            self._shelves.grow(shelf, key, page)
         return variant
 
     def _first(
@@ -146,7 +166,7 @@ class PageCache:
         other = shelf.making.setdefault(key, mine)
         if other is not mine:
             other.done.wait(_PATIENCE_SECONDS)
-            page = shelf.pages.get(key)
+            page = self._kept(shelf, key)
             if page is not None:
                 self._counters.hit()
                 return self._served(shelf, key, page, asking, start)
@@ -166,14 +186,18 @@ class PageCache:
         kept_on: tuple[Shelf, Key] | None = None,
     ) -> Iterable[bytes]:
         """Let the application answer; keep what it made when it may be kept."""
+        # Before anything is counted: what changes while it is would not be in it.
+        beside = self._national_shelf() if kept_on else None
         made = self._made(environ)
         if made.parts is not None:
             self._counters.count("bypass")
             return _streamed(made, asking, start)
-        if not made.may_be_kept or kept_on is None:
+        counts = COUNTS_NATIONALLY in environ
+        if not made.may_be_kept or kept_on is None or (counts and beside is None):
             self._counters.count("bypass")
             return _once(made, asking, start)
         page = Page.made(made.headers, made.body, asking.coding)
+        page.beside = beside if counts else None
         if self._shelves is not None:
             self._shelves.keep(*kept_on, page)
         self._counters.count("misses")

@@ -28,7 +28,11 @@ class Variant:
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A page as Flask made it. ``was_read`` is what keeps it when room lacks."""
+    """A page as Flask made it. ``was_read`` is what keeps it when room lacks.
+
+    ``beside`` is the shelf of another site whose figures it shows: it stands no
+    longer than that one. ``counted`` is what its shelves believe that it takes.
+    """
 
     headers: tuple[Header, ...]
     etag: str
@@ -36,6 +40,8 @@ class Page:
     effort: codings.Effort
     variants: dict[str, Variant] = field(default_factory=dict)
     was_read: bool = False
+    beside: object = None
+    counted: int = 0
 
     @classmethod
     def made(cls, headers: list[Header], body: bytes, coding: str, *, is_kept: bool = True) -> Page:
@@ -53,14 +59,15 @@ class Page:
     @property
     def size(self) -> int:
         """Bytes in memory, nearly."""
-        bodies = {id(kept): len(kept.body) for kept in self.variants.values()}
+        # A copy: another thread may be adding a coding. Small bodies are the same in all of them.
+        bodies = {id(kept.body): len(kept.body) for kept in list(self.variants.values())}
         return _OVERHEAD_BYTES + sum(bodies.values())
 
     def variant(self, coding: str) -> Variant:
         """Return the page in ``coding``, written from another one if it was not asked for yet."""
         kept = self.variants.get(coding)
         if kept is None:
-            known, other = next(iter(self.variants.items()))
+            known, other = list(self.variants.items())[0]  # noqa: RUF015 (whole at once: see size)
             body = codings.decoded(other.body, known) if _is_encoded(other) else other.body
             kept = self.variants[coding] = self._variant(body, coding)
         return kept

@@ -49,7 +49,9 @@ def bubble_map(area: Area, spots: Sequence[Spot], search: Search) -> BubbleMap:
     ]
     found = bubbles([(spot.count, point) for spot, point in shown], ground.window)
     links = tuple(_link(search, one, [shown[at] for at in one.members], area) for one in found)
-    taken = [(one.x, one.y + shift) for one in found for shift in (0, one.radius - 8)]
+    taken = [
+        (one.x, one.y + shift) for one in found for shift in (14 - one.radius, one.radius - 14)
+    ]
     return BubbleMap(
         maps.labelled(ground, taken, most=14), links, sum(one.bubble.count for one in links)
     )

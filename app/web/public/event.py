@@ -26,6 +26,7 @@ from app.web.dates import Day, day_block, hours, is_one_go, until_day, when_in_f
 from app.web.figures import event_of, lines_of
 from app.web.kept import kept
 from app.web.labels import labels
+from app.web.maps import Map, of_place
 from app.web.pictures import Photo, photo
 from app.web.programme import rows_in_line
 from app.web.public.event_facts import Fact, facts_of, web_address
@@ -35,7 +36,7 @@ from app.web.wording import typo
 
 NEXT_DATES = 12
 ALSO = 3
-VIEW_BYTES = 8000
+VIEW_BYTES = 14_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ class EventPage:
     calendar_url: str
     photo: Photo | None
     credit: str
+    spot: tuple[Map, tuple[int, int]] | None
 
 
 def show(event_id: int, slug: str = "") -> ResponseReturnValue:
@@ -138,6 +140,7 @@ def _view(event: EventFacts, reader: Reader, moment: tuple[Hashable, ...]) -> Ev
         calendar_url=event_path(reader.site, event) + ".ics",
         photo=photo(event.picture) if event.picture else None,
         credit=event.image_credit or "",
+        spot=of_place(event.place) if point else None,
     )
 
 

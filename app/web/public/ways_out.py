@@ -19,7 +19,7 @@ from app.web.figures import summary_of
 from app.web.kept import kept
 from app.web.public.agenda_words import kilometres
 from app.web.public_page import current_site
-from app.web.site import Site, directory, origin_of, site
+from app.web.site import Site, directory, origin_of, site, tell_national
 
 # Each candidate costs one statement: an empty answer must not be the dearest page.
 MOST_CANDIDATES = 7
@@ -196,5 +196,6 @@ def _on_national(national: SiteFacts, label: str, search: Search, question: Ques
     language = site.language if site.language in national.languages else national.languages[0]
     there = Site(national, language)
     question = replace(question, scope=national.scope, search=search)
+    tell_national()
     url = origin_of(national) + list_path(there, search)
     return _Candidate(label, question, url, national)
