@@ -157,6 +157,8 @@ def run(
         workers=listening.workers,
         blocking_threads=listening.threads,
         workers_kill_timeout=LAST_WORDS_SECONDS,
+        # One that the system killed for its memory must not take the others with it.
+        respawn_failed_workers=True,
         # It warns about eight threads on two cores: they wait for the database, not for a core.
         log_level=LogLevels.error,
         log_dictconfig=_LOGS,

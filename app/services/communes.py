@@ -23,7 +23,7 @@ from app.services.commune_list import (
     Row,
     read_communes,
 )
-from app.services.versions import touch
+from app.services.versions import touch_all
 
 # Mergers take a few hundred communes away in a big year. A list that lacks more was cut.
 LARGEST_LOSS = 0.1
@@ -92,9 +92,9 @@ def _write(session: Session, rows: CommuneRows, progress: Progress) -> LoadRepor
             .where(Commune.insee.in_(batch))
             .execution_options(synchronize_session=False)
         )
-    changed = communes.changed.union(removed, *(part.changed for part in parts)) & known
-    for batch in _batches(sorted(changed)):
-        touch(session, insees=batch)
+    # Any site may name any commune: "where=" tells those that are not its own, and namesakes.
+    if communes.changed.union(removed, *(part.changed for part in parts)):
+        touch_all(session)
     updated = communes.changed & known
     return LoadReport(
         created=len(communes.changed - known),

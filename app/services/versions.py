@@ -58,9 +58,14 @@ def touch_those_who_name(session: Session, *, territory: Iterable[str], is_natio
     most specific one as canonical; every site links to the national one.
     ``territory`` is what the site covers, and what it covered before. Commits nothing.
     """
-    if not is_national:
+    if is_national:
+        touch_all(session)
+    else:
         touch(session, insees=[None, *territory])
-        return
+
+
+def touch_all(session: Session) -> None:
+    """Move the content version of every site. Commits nothing."""
     session.execute(
         update(Site)
         .values(content_version=Site.content_version + 1, changed_sequence=_next(session))

@@ -50,7 +50,10 @@
 
   /* On the page that says that there is no network: what may still be read here. */
   every("[data-kept]", async (shelf) => {
-    window.addEventListener("online", () => location.reload());
+    /* A network that comes back while the reader follows a link must not bring them back here. */
+    let leaving = false;
+    window.addEventListener("beforeunload", () => { leaving = true; });
+    window.addEventListener("online", () => leaving || location.reload());
     if (!window.caches) return;
     const pages = await caches.open("pages");
     for (const asked of (await pages.keys()).reverse()) {

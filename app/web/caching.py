@@ -4,7 +4,6 @@ from flask import Flask, Response, g, request
 
 from app.settings import Settings
 
-
 # Looking for what nobody asked costs a tenth of a page (RFC 9110 §13.1).
 _CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH"})
 

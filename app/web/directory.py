@@ -138,7 +138,9 @@ class SiteDirectory:
         self._stale_from = self._clock() + FRESH_FOR_SECONDS
 
     def _take(self, session: Session, sequence: int) -> None:
-        for site in sites.changed_since(session, self._sequence):
+        # A lower number is another history: a copy put back in place of the database.
+        known = self._sequence if sequence > self._sequence else _NEVER
+        for site in sites.changed_since(session, known):
             self._put(site)
         if len(self._sites) != sites.count(session):
             for vanished in self._sites.keys() - sites.site_ids(session):

@@ -66,8 +66,8 @@ class Ground:
     rings: tuple[float, ...] = ()
 
 
-# A ground weighs 5 to 30 kB, a woven department 50 to 200.
-_grounds, _boxes, _woven = Shelf(128), Shelf(512), Shelf(40)
+# A ground weighs 5 to 30 kB; all departments woven, 6 MB.
+_grounds, _boxes, _woven = Shelf(128), Shelf(512), Shelf(120)
 
 
 def forget() -> None:

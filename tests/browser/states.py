@@ -20,7 +20,9 @@ TEXTS = {
     "site.tagline": {"fr": "L’agenda des associations de la commune et de tous ses hameaux"},
     "site.notice": {"fr": "La mairie est fermée jusqu’à lundi : pour une urgence, appelez l’élu."},
     "home.title": {"fr": "Que faire à Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson ?"},
-    "home.lead": {"fr": "Le plus long nom de commune de France, et de quoi l’occuper toute l’année."},
+    "home.lead": {
+        "fr": "Le plus long nom de commune de France, et de quoi l’occuper toute l’année."
+    },
     "home.presentation": {"fr": f"Un mot d’un seul tenant : {LONG_WORD}."},
 }
 
@@ -69,10 +71,19 @@ class States:
         add, tomorrow = self._add, self._tomorrow
         add(build, "online", "tout", insee="25056", mode="online", title="Atelier à distance")
         add(build, "nothing said", "tout", insee="25056", title="Réunion", lat=None, lon=None)
-        add(build, "over", "tout", insee="25056", title="Déjà passé", at=tomorrow - timedelta(days=5))
+        add(
+            build,
+            "over",
+            "tout",
+            insee="25056",
+            title="Déjà passé",
+            at=tomorrow - timedelta(days=5),
+        )
         add(build, "no end", "tout", insee="25056", title="Sans fin annoncée", lasting=None)
         long = timedelta(days=40)
-        add(build, "lasting", "tout", insee="25056", title="Exposition", lasting=long, theme="scene")
+        add(
+            build, "lasting", "tout", insee="25056", title="Exposition", lasting=long, theme="scene"
+        )
         times = tuple(tomorrow + timedelta(days=7 * week) for week in range(1, 30))
         add(build, "many times", "tout", insee="25056", title="Chorale", times=times)
         add(build, "elsewhere", "national", insee="97411", title="Kabar")
@@ -84,7 +95,7 @@ class States:
             title=LONG_TITLE,
             organizer=LONG_NAME,
             place_name=f"Salle {LONG_WORD}",
-            address="Lieu-dit la Grande-Rue-de-derrière-l’Église-Saint-Remy, bâtiment administratif B",
+            address="Lieu-dit la Grande-Rue-de-derrière-l’Église-Saint-Remy, bâtiment B",
             access=["mi", "hi", "vi", "pi", "ii"],
             age_min=7,
             age_max=77,

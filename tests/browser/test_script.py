@@ -103,7 +103,7 @@ def test_an_event_read_on_the_bus_opens_in_the_tunnel(open_context, portal):
     page.goto(portal.address("besancon", portal.first_event("besancon")))
     title = page.locator("h1").inner_text()
     wait_until_kept(page)
-    context.set_offline(True)  # noqa: FBT003 (Playwright's own)
+    context.set_offline(True)
     page.reload()
     assert page.locator("h1").inner_text() == title
     notice = page.locator("main > [role=status]").inner_text()
@@ -117,7 +117,7 @@ def test_what_was_never_read_is_said_in_brand_and_in_the_reader_s_language(open_
     page.goto(portal.address("besancon", "/", "ar"))
     title = page.locator("h1").inner_text()
     wait_until_kept(page)
-    context.set_offline(True)  # noqa: FBT003 (Playwright's own)
+    context.set_offline(True)
     page.goto(portal.address("besancon", "/contact", "ar"))
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert page.locator("h1").inner_text() != title

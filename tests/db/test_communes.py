@@ -88,16 +88,31 @@ def test_a_new_name_is_written_in_place(session: Session, tmp_path: Path) -> Non
     assert session.get_one(Commune, "25473").folded_name == "pugey le neuf"
 
 
-def test_only_the_sites_of_a_changed_commune_are_shown_anew(
-    session: Session, build: Builder, tmp_path: Path
+@pytest.mark.parametrize("change", [("Besançon", "Besançon-les-Bains"), ("Pugey", "Pugey-le-Neuf")])
+def test_a_list_that_changed_shows_on_every_site_which_may_all_name_any_commune(
+    session: Session, build: Builder, tmp_path: Path, change: tuple[str, str]
 ) -> None:
     load(session, SLICE)
     build.site("besancon", "25056")
     build.site("saint-denis", "97411")
     before = {slug: _version(session, slug) for slug in ("besancon", "saint-denis")}
-    load(session, changed(tmp_path, ("Besançon", "Besançon-les-Bains")))
-    assert _version(session, "besancon") > before["besancon"]
-    assert _version(session, "saint-denis") == before["saint-denis"]
+    load(session, changed(tmp_path, change))
+    after = {slug: _version(session, slug) for slug in before}
+    assert all(after[slug] > before[slug] for slug in before)
+    load(session, changed(tmp_path, change))
+    assert {slug: _version(session, slug) for slug in before} == after
+
+
+def test_a_commune_that_appears_is_found_by_those_who_asked_for_it_in_vain(
+    session: Session, build: Builder, tmp_path: Path
+) -> None:
+    load(session, SLICE)
+    session.delete(session.get_one(Commune, "25473"))
+    session.commit()
+    build.site("besancon", "25056")
+    before = _version(session, "besancon")
+    assert load(session, SLICE).created == 1
+    assert _version(session, "besancon") > before
 
 
 def _version(session: Session, slug: str) -> int:

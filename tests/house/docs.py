@@ -66,8 +66,10 @@ def missing_paths(page: str, *, root: Path) -> list[str]:
 
 def commands(group: click.Group, *, above: str = "flask") -> Iterator[str]:
     """Yield every command of ours in a group, spelt as an operator types it."""
-    for name, command in sorted(group.commands.items()):
-        spelt = f"{above} {name}"
+    asking = click.Context(group)
+    for name in group.list_commands(asking):
+        command, spelt = group.get_command(asking, name), f"{above} {name}"
+        assert command is not None
         if isinstance(command, click.Group):
             yield from commands(command, above=spelt)
         elif inspect.unwrap(command.callback or commands).__module__.startswith("app."):

@@ -73,7 +73,8 @@ def test_no_page_explains_a_setting_that_is_not_there():
 
 
 def test_every_command_is_explained(app):
-    ours = [*commands(app.cli), "flask db upgrade"]
+    with app.app_context():
+        ours = [*commands(app.cli), "flask db upgrade"]
     assert {"flask demo", "flask serve", "flask site apply", "flask import openagenda"} <= {*ours}
     assert not unsaid(ours, PAGES.values())
 

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from app import create_app
-from app.cli.db import MIGRATIONS, upgrade
+from app.cli.db import MIGRATIONS, upgrade, use_migrations
 from app.models.base import Base, db
 from app.settings import Settings
 
@@ -45,6 +45,8 @@ def _new_database(url: str) -> str:
 
 
 def config(app: Flask) -> Config:
+    if "migrate" not in app.extensions:
+        use_migrations(app)
     found: Config = app.extensions["migrate"].migrate.get_config()
     found.attributes["is_quiet"] = True
     return found

@@ -20,6 +20,7 @@ from app.kernel.atlas import (
     shapes,
     weave,
 )
+from app.kernel.atlas.weave import each
 from app.kernel.contours import box_of, decode_rings, point_within
 from app.kernel.geo import Box, Point, inside
 
@@ -131,8 +132,8 @@ def cells(draw):
     return contours, chosen, side, box
 
 
-def dots(line):
-    steps = iter(line.steps)
+def dots(steps):
+    steps = iter(steps)
     x = y = 0
     for dx, dy in zip(steps, steps, strict=True):
         x, y = x + dx, y + dy
@@ -144,14 +145,14 @@ def test_coasts_close_and_stay_within_their_contours(given):
     contours, _, _, box = given
     woven = weave(contours)
     assert woven.contours == len(contours)
-    for line in woven.coasts:
-        walked = list(dots(line))
+    for west, south, east, north, steps in each(woven.coasts):
+        walked = list(dots(steps))
         assert walked[0] == walked[-1]
         for x, y in walked:
             assert box.west * 10_000 - 1 <= x <= box.east * 10_000 + 1
             assert box.south * 10_000 - 1 <= y <= box.north * 10_000 + 1
-            assert line.west <= x <= line.east
-            assert line.south <= y <= line.north
+            assert west <= x <= east
+            assert south <= y <= north
 
 
 @given(cells())
@@ -162,8 +163,8 @@ def test_each_border_between_two_is_drawn_once(given):
     )
     length = sum(
         abs(x1 - x0) + abs(y1 - y0)
-        for line in weave(contours).borders
-        for (x0, y0), (x1, y1) in pairwise(dots(line))
+        for *_, steps in each(weave(contours).borders)
+        for (x0, y0), (x1, y1) in pairwise(dots(steps))
     )
     assert length == common * side
 
@@ -183,13 +184,13 @@ def test_what_is_drawn_is_whole_pixels_near_the_window(given, grain):
 def test_a_gap_inside_the_land_is_land():
     ring = [(x, y) for x in range(3) for y in range(3) if (x, y) != (1, 1)]
     contours = [json.dumps([[x * 100, y * 100, 100, 0, 0, 100, -100, 0]]) for x, y in ring]
-    assert len(weave(contours).coasts) == 1
+    assert len(list(each(weave(contours).coasts))) == 1
 
 
 def test_an_island_too_small_to_be_seen_is_left_out_but_never_the_whole():
     island, land = "[[0,0,10,0,0,10]]", "[[5000,0,5000,0,0,5000,-5000,0]]"
-    assert len(weave([island, land], slack=50).coasts) == 1
-    assert len(weave([island], slack=50).coasts) == 1
+    assert len(list(each(weave([island, land], slack=50).coasts))) == 1
+    assert len(list(each(weave([island], slack=50).coasts))) == 1
 
 
 def test_what_is_far_outside_the_window_weighs_little():

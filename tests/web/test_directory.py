@@ -147,6 +147,16 @@ def test_of_two_sites_one_leaves_while_another_comes(build, session, known, cloc
     assert known.door("besancon.rentree.test") is None
 
 
+def test_a_database_put_back_from_a_copy_is_read_anew(build, session, known, clock):
+    site = build.site("besancon", "25056")
+    assert known.door("besancon.rentree.test").site.name["fr"] == "Besancon"
+    site.name = LocalizedText({"fr": "Vesontio"})
+    session.get(Registry, 1).sequence = site.changed_sequence = 0
+    session.commit()
+    clock.seconds += 1
+    assert known.door("besancon.rentree.test").site.name["fr"] == "Vesontio"
+
+
 def test_within_half_a_second_nothing_is_asked(build, known, clock, count_statements):
     build.site("besancon", "25056")
     known.door("besancon.rentree.test")

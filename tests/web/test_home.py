@@ -60,7 +60,8 @@ def test_it_groups_what_is_next_by_day_and_counts_truly(visit, build):
     assert days_of(page) == ["d2026-09-04", "d2026-09-05"]
     assert page.select_one(".kicker").text == "3 rendez-vous jusqu’au 10 septembre"
     titles = [title.text for title in page.select(".event-title")]
-    assert titles == ["Exposition", "Marché", "Bal"]
+    assert titles == ["Exposition", "Bal"]
+    assert page.select_one(".feature h3").text == "Marché"  # the next that begins, shown large
     assert "jusqu’au 10 septembre" in page.select_one(".event").text
 
 
@@ -124,5 +125,5 @@ def test_its_cost_does_not_grow_with_what_it_shows(visit, build, count_statement
     visit(f"{host}/")
     with count_statements() as many:
         page = visit(f"{host}/")
-    assert len(page.select(".event")) == 9
+    assert len(page.select(".event, .feature")) == 9
     assert cost(many) == cost(few) <= 8

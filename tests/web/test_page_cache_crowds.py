@@ -7,6 +7,7 @@ from werkzeug.test import Client
 
 from app.counters import Counters
 from app.web.page_cache.layer import PageCache
+from app.web.page_cache.pages import Page
 from app.web.page_cache.shelves import FOR_EVER, Shelves
 from tests.conftest import NOW
 from tests.web.keeping import MEGABYTE
@@ -134,3 +135,28 @@ def test_a_maker_that_fails_leaves_nobody_waiting(app, sites):
     for _ in range(2):
         with pytest.raises(RuntimeError):
             client.get("/", base_url="https://albi.rentree.test")
+
+
+def test_what_is_counted_is_what_is_kept_even_if_a_page_leaves_while_it_takes_a_coding():
+    counters = Counters()
+    shelves = Shelves(most_bytes=40_000, until_of=lambda *_: FOR_EVER, counters=counters)
+    headers = [("Content-Type", "text/html")]
+    pages = [Page.made(headers, bytes(range(256)) * 4, "") for _ in range(40)]
+    for number, page in enumerate(pages):
+        shelves.keep(shelves.of_files, (f"/{number}", ""), page)
+        page.variant("gzip")  # another thread's, which has not said so yet
+    for number, page in enumerate(pages):
+        shelves.grow(shelves.of_files, (f"/{number}", ""), page)
+    left = shelves.of_files.pages.values()
+    assert counters["bytes"] == sum(page.size for page in left) <= 40_000
+    assert counters["pages"] == len(left) > 0
+
+
+def test_a_page_made_again_takes_the_place_of_the_former():
+    counters = Counters()
+    shelves = Shelves(most_bytes=MEGABYTE, until_of=lambda *_: FOR_EVER, counters=counters)
+    for size in (9000, 1000):
+        page = Page.made([("Content-Type", "image/png")], b"x" * size, "")
+        shelves.keep(shelves.of_files, ("/", ""), page)
+    assert shelves.of_files.pages == {("/", ""): page}
+    assert (counters["pages"], counters["bytes"]) == (1, page.size)

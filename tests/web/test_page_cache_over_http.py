@@ -1,5 +1,8 @@
 """The page cache of two processes at once, on the wire, while a third one writes."""
 
+import os
+import signal
+import subprocess
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
@@ -84,3 +87,29 @@ def test_the_operators_figures_are_on_no_public_address(tmp_path):
             port, b"GET /metrics HTTP/1.1\r\nHost: rentree.test\r\nConnection: close\r\n\r\n"
         )
     assert answer.startswith(b"HTTP/1.1 404")
+
+
+def workers(port):
+    """The processes that serve ``port``, the oldest first, without the one that started them."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid,args"],  # noqa: S607 (wherever it is)
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()
+    return sorted(int(line.split()[0]) for line in listed if f"serve --port {port} " in line)[1:]
+
+
+def test_a_worker_that_is_killed_is_replaced_and_no_figure_falls(tmp_path):
+    metrics = free_port()
+    with served(tmp_path, _fill, "--workers", "2", "--metrics-port", str(metrics)) as port:
+        for _ in range(READERS):
+            read(port, "besancon.rentree.test")
+        before, first = figures(metrics), workers(port)
+        os.kill(first[-1], signal.SIGKILL)
+        while len(now := workers(port)) < 2 or now == first:
+            time.sleep(0.1)
+        assert all(b"Bal" in read(port, "besancon.rentree.test") for _ in range(READERS))
+        after = figures(metrics)
+    assert all(after[name] >= before[name] for name in before if name.endswith("_total"))
+    assert after["rentree_workers"] == 2

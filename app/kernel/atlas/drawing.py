@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
 
 from app.kernel.atlas.frame import Frame
 from app.kernel.atlas.outlines import BEYOND, Dot, path_of
-from app.kernel.atlas.weave import Line
+from app.kernel.atlas.weave import each
 from app.kernel.contours import STEPS_PER_DEGREE
 
 
-def drawn(lines: Iterable[Line], frame: Frame, *, grain: int = 1) -> str:
+def drawn(lines: array[int], frame: Frame, *, grain: int = 1) -> str:
     """Return the path of what ``frame`` shows of ``lines``, on a grid of ``grain`` pixels.
+
+    ``lines`` are the coasts or the borders of a :class:`Weave`.
 
     >>> from app.kernel.atlas.weave import weave
     >>> from app.kernel.geo import Box
@@ -27,16 +29,16 @@ def drawn(lines: Iterable[Line], frame: Frame, *, grain: int = 1) -> str:
     down = frame.scale / STEPS_PER_DEGREE / grain
     limits = frame.width + BEYOND, frame.height + BEYOND
     found = []
-    for line in lines:
-        if line.west < east and line.east > west and line.south < north and line.north > south:
-            dots = _pixels(line, (west, north), (across, down), grain, limits)
+    for line_west, line_south, line_east, line_north, steps in each(lines):
+        if line_west < east and line_east > west and line_south < north and line_north > south:
+            dots = _pixels(steps, (west, north), (across, down), grain, limits)
             if len(dots) > 1:
                 found.append(path_of(_moved(dots, frame)))
     return "".join(found)
 
 
 def _pixels(
-    line: Line,
+    steps: array[int],
     corner: tuple[float, float],
     scale: tuple[float, float],
     grain: int,
@@ -48,7 +50,6 @@ def _pixels(
     weigh anything.
     """
     (west, north), (across, down), (right, bottom) = corner, scale, limits
-    steps = line.steps
     x_steps = y_steps = 0
     dots: list[Dot] = []
     before: Dot | None = None

@@ -21,24 +21,31 @@ from app.kernel.geo import Point, inside
 Stretch = tuple[Dot, Dot]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line in 1/10 000 degrees: ``steps`` are x, y, then differences; its box is beside."""
-
-    steps: array[int]
-    west: int
-    south: int
-    east: int
-    north: int
+_HEAD = 5  # what stands before the steps of a line
 
 
 @dataclass(frozen=True, slots=True)
 class Weave:
-    """What outlines make together: closed ``coasts`` around land, open ``borders`` within."""
+    """What outlines make together: closed ``coasts`` around land, open ``borders`` within.
 
-    coasts: tuple[Line, ...]
-    borders: tuple[Line, ...]
+    Lines stand one after another in an array, since a country has tens of thousands of
+    them: how many numbers, the box (west, south, east, north), then x, y of the first
+    point and the differences of those that follow, all in 1/10 000 degrees.
+    """
+
+    coasts: array[int]
+    borders: array[int]
     contours: int
+
+
+def each(lines: array[int]) -> Iterator[tuple[int, int, int, int, array[int]]]:
+    """Yield the box (west, south, east, north) and the steps of each line."""
+    at, end = 0, len(lines)
+    while at < end:
+        first = at + _HEAD
+        following = first + lines[at]
+        yield lines[at + 1], lines[at + 2], lines[at + 3], lines[at + 4], lines[first:following]
+        at = following
 
 
 def weave(contours: Iterable[str], *, slack: float = 0) -> Weave:
@@ -51,9 +58,9 @@ def weave(contours: Iterable[str], *, slack: float = 0) -> Weave:
     >>> west = "[[50000,460000,0,10000,10000,0,0,-10000]]"
     >>> east = "[[60000,460000,0,10000,10000,0,0,-10000]]"
     >>> woven = weave([west, east], slack=10)
-    >>> [list(line.steps) for line in woven.coasts]
+    >>> [list(steps) for *box, steps in each(woven.coasts)]
     [[50000, 460000, 20000, 0, 0, 10000, -20000, 0, 0, -10000]]
-    >>> [list(line.steps) for line in woven.borders]
+    >>> [list(steps) for *box, steps in each(woven.borders)]
     [[60000, 460000, 0, 10000]]
     """
     rings = [list(_dots(steps)) for contour in contours for steps in json.loads(contour)]
@@ -62,8 +69,8 @@ def weave(contours: Iterable[str], *, slack: float = 0) -> Weave:
     coasts = _lands(_lines(once, ()), least=2 * slack)
     borders = _joined([straightened(line, slack) for line in _lines(several, corners)])
     return Weave(
-        coasts=tuple(_line(straightened(line, slack)) for line in coasts),
-        borders=tuple(_line(line) for line in borders),
+        coasts=_packed(straightened(line, slack) for line in coasts),
+        borders=_packed(borders),
         contours=len(rings),
     )
 
@@ -75,13 +82,15 @@ def _dots(steps: Sequence[int]) -> Iterator[Dot]:
         yield x, y
 
 
-def _line(dots: Sequence[Dot]) -> Line:
-    xs, ys = zip(*dots, strict=True)
-    steps = array("i", dots[0])
-    for (x0, y0), (x1, y1) in pairwise(dots):
-        steps.append(x1 - x0)
-        steps.append(y1 - y0)
-    return Line(steps, min(xs), min(ys), max(xs), max(ys))
+def _packed(lines: Iterable[Sequence[Dot]]) -> array[int]:
+    packed = array("i")
+    for dots in lines:
+        xs, ys = zip(*dots, strict=True)
+        packed.extend((2 * len(dots), min(xs), min(ys), max(xs), max(ys), *dots[0]))
+        for (x0, y0), (x1, y1) in pairwise(dots):
+            packed.append(x1 - x0)
+            packed.append(y1 - y0)
+    return packed
 
 
 def _stretches(rings: Iterable[Sequence[Dot]]) -> tuple[set[Stretch], set[Stretch]]:
