@@ -99,7 +99,7 @@ def test_without_a_database_the_page_is_plain_but_it_is_there(
 
     event.listen(connection, "before_cursor_execute", gone)
     try:
-        answer = visit.raw("besancon.rentree.test/en/evenements")
+        answer = visit.raw("besancon.rentree.test/en/evenements?q=bal")
     finally:
         event.remove(connection, "before_cursor_execute", gone)
     assert answer.status_code == 500
