@@ -12,18 +12,33 @@ Header = tuple[str, str]
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 # What belongs to one answer, not to the page.
 _OF_THE_MOMENT = frozenset({"x-request-id", "content-length", "etag", "date", "cache-status"})
-_OVERHEAD_BYTES = 2048
+_OVERHEAD_BYTES = 1024
 HIT, STORED = "rentree; hit", "rentree; fwd=miss; stored"
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A page in one coding, with the headers of its two answers, whole and *304*."""
+    """A page in one coding, with the headers of its two answers, whole and *304*.
+
+    ``shared`` headers are the same objects for all pages that say the same: a page would
+    otherwise take as much room for its headers as for a third of its body.
+    """
 
     body: bytes
     etag: str
-    headers: list[Header]
-    unchanged_headers: list[Header]
+    shared: tuple[Header, ...]
+    shared_unchanged: tuple[Header, ...]
+    own: tuple[Header, ...]
+
+    @property
+    def headers(self) -> list[Header]:
+        """Those of the whole answer."""
+        return [*self.shared, *self.own]
+
+    @property
+    def unchanged_headers(self) -> list[Header]:
+        """Those of the answer without a body."""
+        return [*self.shared_unchanged, ("ETag", self.etag)]
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +63,9 @@ class Page:
         """Take an answer of Flask's, its body not encoded yet."""
         known = {name.lower(): value for name, value in headers}
         page = cls(
-            headers=tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT),
+            headers=_once_for_all(
+                tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT)
+            ),
             etag=known.get("etag", "").removeprefix("W/").strip('"'),
             is_text=_may_be_encoded(known),
             effort=_effort(known, is_kept=is_kept),
@@ -78,14 +95,33 @@ class Page:
         content = codings.encoded(body, coding, self.effort)
         # One entity tag for each coding (RFC 9110 §8.8.3.3).
         etag = f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
-        shared: list[Header] = [*self.headers, ("Cache-Status", HIT)]
-        if self.etag:
-            shared.append(("ETag", etag))
-        whole = [*shared, ("Content-Length", str(len(content)))]
+        own = [("ETag", etag)] if self.etag else []
+        own.append(("Content-Length", str(len(content))))
         if coding:
-            whole.append(("Content-Encoding", coding))
-        unchanged = [pair for pair in shared if pair[0].lower() not in _OF_THE_BODY]
-        return Variant(content, etag if self.etag else "", whole, unchanged)
+            own.append(("Content-Encoding", coding))
+        return Variant(
+            body=content,
+            etag=etag if self.etag else "",
+            shared=_once_for_all((*self.headers, ("Cache-Status", HIT))),
+            shared_unchanged=_once_for_all(_without_body(self.headers)),
+            own=tuple(own),
+        )
+
+
+_known_headers: dict[tuple[Header, ...], tuple[Header, ...]] = {}
+_MOST_KNOWN = 500
+
+
+def _once_for_all(headers: tuple[Header, ...]) -> tuple[Header, ...]:
+    """Return the tuple that says the same and is kept already."""
+    if len(_known_headers) > _MOST_KNOWN:
+        _known_headers.clear()
+    return _known_headers.setdefault(headers, headers)
+
+
+def _without_body(headers: tuple[Header, ...]) -> tuple[Header, ...]:
+    kept = (pair for pair in headers if pair[0].lower() not in _OF_THE_BODY)
+    return (*kept, ("Cache-Status", HIT))
 
 
 def _effort(headers: dict[str, str], *, is_kept: bool) -> codings.Effort:
@@ -100,7 +136,7 @@ def _may_be_encoded(headers: dict[str, str]) -> bool:
 
 
 def _is_encoded(variant: Variant) -> bool:
-    return any(name == "Content-Encoding" for name, _ in variant.headers)
+    return any(name == "Content-Encoding" for name, _ in variant.own)
 
 
 def matches(if_none_match: str, etag: str) -> bool:
