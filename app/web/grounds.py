@@ -102,7 +102,7 @@ def _ground(area: Area) -> Ground:
         *_circle(area, frame),
     )
     drawing = Markup("".join(parts))  # noqa: S704 (our own drawing)
-    return Ground(frame, drawing, _named(towns, area), _rings(area))
+    return Ground(frame, drawing, _named(towns, area), _rings(area, frame))
 
 
 def _named(towns: Sequence[Town], area: Area) -> tuple[tuple[str, Point], ...]:
@@ -236,17 +236,21 @@ def _circle(area: Area, frame: Frame) -> list[str]:
     x, y = frame.at(area.center)
     rings = (
         f'<circle class="ring" cx="{x}" cy="{y}" r="{frame.pixels(radius)}"/>'
-        for radius in _rings(area)
+        for radius in _rings(area, frame)
     )
     return [*rings, f'<circle class="you" cx="{x}" cy="{y}" r="7"/>']
 
 
-def _rings(area: Area) -> tuple[float, ...]:
-    """Return the circles that help to judge distances: thirds where they are round, else halves."""
+def _rings(area: Area, frame: Frame) -> tuple[float, ...]:
+    """Return the circles that help to judge distances: thirds where they are round, else halves.
+
+    Without those that are too wide for the frame.
+    """
     if area.center is None or area.radius is None:
         return ()
     parts = 3 if area.radius % 3 == 0 else 2
-    return tuple(area.radius * part / parts for part in range(1, parts + 1))
+    rings = (area.radius * part / parts for part in range(1, parts + 1))
+    return tuple(radius for radius in rings if frame.pixels(radius) <= 0.7 * frame.width)
 
 
 def _country(area: Area) -> Ground:

@@ -21,7 +21,9 @@ from app.web.site import Site
 BESIDE, WHOLE = 400, 560
 _MOST_NAMES = 9
 _STRAYED_KM = 30.0  # a point further from its commune than this is a mistake
-_CLOSEST = 2  # a quarter of an area at least is shown, so that it is recognised
+# How many times a map may be cut by half to be nearer its numbers: a circle, the country;
+# and a commune or a territory, which would no longer be recognised.
+_CLOSEST, _CLOSEST_FORWARD = 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,14 @@ def _label(name: Name) -> Markup:
 
 
 def _nearer(area: Area, points: Sequence[Point]) -> Area:
-    """Return the part of an area where the numbers are; a circle stays whole."""
-    if area.center is not None or not points:
+    """Return the part of an area where the numbers are, so that they can be told apart."""
+    if not points:
         return area
     if area.is_country and not all(METROPOLE.contains(point) for point in points):
         return area
-    box = nearest_window(area.box, points, closest=_CLOSEST)
+    is_known_by_its_shape = bool(area.forward) and area.center is None
+    closest = _CLOSEST_FORWARD if is_known_by_its_shape else _CLOSEST
+    box = nearest_window(area.box, points, closest=closest)
     return area if box == area.box else replace(area, box=box, is_country=False)
 
 

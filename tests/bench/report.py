@@ -8,7 +8,7 @@ from statistics import median
 
 from tests.bench.driving import Measured
 from tests.bench.filling import Made
-from tests.bench.rounds import HELLO, MANY, Outcome, Round
+from tests.bench.rounds import HELLO, Outcome, Round
 
 MOST_CACHED, MOST_UNCACHED, LEAST_MIXED = 1.0, 10.0, 0.6
 MOST_MS, MOST_MEGABYTES, MOST_COLD = 30.0, 130.0, 1.5
@@ -126,11 +126,6 @@ def goals(sections: list[Section]) -> list[Goal]:
         Goal(
             "an uncached list costs, × hello",
             max(_cost(section, "list, uncached") for section in sections),
-            MOST_UNCACHED,
-        ),
-        Goal(
-            f"uncached, the lists of {MANY} portals cost, × hello",
-            max(_cost(section, f"{MANY} lists, uncached") for section in sections),
             MOST_UNCACHED,
         ),
         Goal(

@@ -49,8 +49,7 @@ def alone(app, sites, behind):
     shelves = Shelves(most_bytes=MEGABYTE // 4, until_of=lambda *_: FOR_EVER, counters=counters)
     layer = PageCache(
         behind,
-        door=app.extensions["sites"].door,
-        national=lambda: None,
+        sites=app.extensions["sites"],
         clock=lambda: NOW,
         shelves=shelves,
         counters=counters,
@@ -122,11 +121,9 @@ def test_a_maker_that_fails_leaves_nobody_waiting(app, sites):
 
     counters = Counters()
     shelves = Shelves(most_bytes=MEGABYTE, until_of=lambda *_: FOR_EVER, counters=counters)
-    door = app.extensions["sites"].door
     layer = PageCache(
         broken,
-        door=door,
-        national=lambda: None,
+        sites=app.extensions["sites"],
         clock=lambda: NOW,
         shelves=shelves,
         counters=counters,

@@ -92,7 +92,7 @@ def test_the_operators_figures_are_on_no_public_address(tmp_path):
 def workers(port):
     """The processes that serve ``port``, the oldest first, without the one that started them."""
     listed = subprocess.run(
-        ["ps", "-eo", "pid,args"],  # noqa: S607 (wherever it is)
+        ["ps", "-eo", "pid,args"],
         check=True,
         capture_output=True,
         text=True,

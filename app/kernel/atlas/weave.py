@@ -85,8 +85,7 @@ def _dots(steps: Sequence[int]) -> Iterator[Dot]:
 def _packed(lines: Iterable[Sequence[Dot]]) -> array[int]:
     packed = array("i")
     for dots in lines:
-        xs, ys = zip(*dots, strict=True)
-        packed.extend((2 * len(dots), min(xs), min(ys), max(xs), max(ys), *dots[0]))
+        packed.extend((2 * len(dots), *_box(dots), *dots[0]))
         for (x0, y0), (x1, y1) in pairwise(dots):
             packed.append(x1 - x0)
             packed.append(y1 - y0)
@@ -116,20 +115,25 @@ def _lands(lines: Iterable[list[Dot]], *, least: float) -> Iterator[list[Dot]]:
     Every point has an even number of stretches, so all of them close. What lies inside
     another is a gap.
     """
-    found: list[list[Dot]] = []
+    found: list[tuple[tuple[int, int, int, int], list[Dot]]] = []
     for line in sorted(lines, key=_size, reverse=True):
-        x, y = line[0]
         if _size(line) < least and found:
             return
-        if not any(inside(Point(y + 0.5, x + 0.5), [one]) for one in found):
-            found.append(line)
+        x, y = line[0]
+        around = (own for box, own in found if box[0] <= x <= box[2] and box[1] <= y <= box[3])
+        if not any(inside(Point(y + 0.5, x + 0.5), [own]) for own in around):
+            found.append((_box(line), line))
             yield line
 
 
-def _size(line: Sequence[Dot]) -> int:
+def _box(line: Sequence[Dot]) -> tuple[int, int, int, int]:
     xs, ys = zip(*line, strict=True)
-    size: int = max(max(xs) - min(xs), max(ys) - min(ys))
-    return size
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _size(line: Sequence[Dot]) -> int:
+    west, south, east, north = _box(line)
+    return max(east - west, north - south)
 
 
 def _corners(stretches: Iterable[Stretch]) -> set[Dot]:

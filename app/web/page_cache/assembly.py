@@ -42,8 +42,7 @@ def in_front_of(
     )
     return PageCache(
         wsgi,
-        door=app.extensions["sites"].door,
-        national=app.extensions["sites"].national,
+        sites=app.extensions["sites"],
         clock=lambda: app.extensions["clock"](),  # noqa: PLW0108 (the clock may be changed)
         shelves=shelves if settings.page_cache_mb else None,
         counters=counters,

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.counters import Counters
-from app.queries.sites import SiteFacts
-from app.web.directory import Door
+from app.web.directory import Door, SiteDirectory
 from app.web.page_cache import addresses, codings
 from app.web.page_cache.pages import STORED, Header, Page, Variant, matches
 from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
@@ -56,8 +55,7 @@ class _Made:
 class PageCache:
     """Answer from memory what may be; pass on the rest, and compress it on its way out.
 
-    ``door`` finds the site of a ``Host`` header, ``national`` the national one, whose figures
-    others may show; ``clock`` tells the present instant (UTC).
+    ``sites`` finds the site of a ``Host`` header, ``clock`` tells the present instant (UTC).
     Without ``shelves`` nothing is kept. ``behind`` is what stands behind it.
     """
 
@@ -65,15 +63,13 @@ class PageCache:
         self,
         app: WSGIApplication,
         *,
-        door: Callable[[str], Door | None],
-        national: Callable[[], SiteFacts | None],
+        sites: SiteDirectory,
         clock: Callable[[], datetime],
         shelves: Shelves | None,
         counters: Counters,
     ) -> None:
         self.behind = app
-        self._door = door
-        self._national = national
+        self._sites = sites
         self._clock = clock
         self._shelves = shelves
         self._counters = counters
@@ -102,7 +98,7 @@ class PageCache:
 
     def _door_of(self, environ: WSGIEnvironment) -> Door | None:
         try:
-            return self._door(environ.get("HTTP_HOST", ""))
+            return self._sites.door(environ.get("HTTP_HOST", ""))
         except SQLAlchemyError:
             return None  # Flask will meet the same, and has a page that says it
 
@@ -126,7 +122,7 @@ class PageCache:
 
     def _national_shelf(self) -> Shelf | None:
         try:
-            national = self._national()
+            national = self._sites.national()
             if national is None or self._shelves is None:
                 return None
             return self._shelves.of(national, self._clock())
