@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
+from babel.numbers import format_decimal
 
 from app.kernel.languages import interface_language
 from app.kernel.period import lasts_whole_days
 from app.queries.facts import OccurrenceFacts
-from app.web.catalogues import words
+from app.web.catalogues import spoken, words
 
 _LOCALES = {"fr": "fr", "en": "en_GB", "ar": "ar"}
 # What ends the next morning belongs to the evening before: "20 h 30 – 2 h".
@@ -40,6 +41,11 @@ class Day:
 def locale_of(language: str) -> Locale:
     """Return the CLDR locale in which dates are written for readers of ``language``."""
     return Locale.parse(_LOCALES[interface_language(language)])
+
+
+def decimal(number: float) -> str:
+    """Return a number as readers of this request print it, without needless decimals: 2,5."""
+    return format_decimal(number, "0.##", locale=locale_of(spoken()))
 
 
 @lru_cache(maxsize=4096)

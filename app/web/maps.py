@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from app.kernel.atlas import Name, Pin, Window, names, nearest_window, pins
@@ -13,7 +12,7 @@ from app.kernel.geo import Box, Point, box_around, distance_km
 from app.queries.facts import EventLine, PlaceFacts
 from app.web.asking import Asked
 from app.web.catalogues import listed, spoken
-from app.web.dates import locale_of
+from app.web.dates import decimal
 from app.web.grounds import METROPOLE, Area, Ground, box_of, ground_of
 from app.web.site import Site
 
@@ -103,8 +102,7 @@ def labelled(ground: Ground, taken: Iterable[tuple[int, int]], *, most: int = _M
     # The parts of a city are many and short.
     most = most + sum(name[0].isdigit() for name, _ in ground.towns)
     written = names(ground.towns, ground.window, most=most, taken=taken)
-    locale = locale_of(spoken())
-    rings = listed((format_decimal(km, "0.##", locale=locale) for km in ground.rings), spoken())
+    rings = listed(map(decimal, ground.rings), spoken())
     return Map(ground.window, ground.drawing, Markup().join(map(_label, written)), rings)
 
 

@@ -8,6 +8,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 
 from app.web.catalogues import catalogue, digits, spoken
+from app.web.dates import decimal
 from app.web.kept import use_keeping
 from app.web.public_page import addresses_by_language, alternates, placed
 
@@ -32,6 +33,7 @@ def prepare(app: Flask) -> None:
     environment.lstrip_blocks = True
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters["digits"] = digits
+    environment.filters["decimal"] = decimal
     # Flask-Babel's own look for the language again at each word; ours are the same catalogues.
     environment.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(addresses_by_language=addresses_by_language, alternates=alternates)

@@ -44,7 +44,8 @@ class Scale:
         self.bytes[event["requestId"]] = event["encodedDataLength"]
 
     def weighed(self):
-        return {key: size for key, size in self.bytes.items() if key not in self.photographs}
+        # What the browser draws itself, or has already (the emblem, as the tab's), weighs nothing.
+        return {k: size for k, size in self.bytes.items() if size and k not in self.photographs}
 
     def total(self, kind=None):
         weighed = self.weighed().items()

@@ -81,7 +81,7 @@ def test_a_proved_domain_becomes_primary(session, site, build):
     assert asked == [(NAME, PROOF_PATH)]
     assert primary(session) == NAME
     assert primary(session, "albi") == "albi"
-    assert sites.by_slug(session, "besancon").content_version == before + 1
+    assert sites.by_slug(session, "besancon").content_version > before
     host = session.scalars(select(Host).where(Host.name == NAME)).one()
     assert host.proved_at == NOW
 

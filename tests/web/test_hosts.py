@@ -113,7 +113,15 @@ def test_no_other_header_chooses_the_site(app, sites, header):
 def path_of(app, rule: Rule) -> str:
     """Return a path that ``rule`` answers."""
     adapter = app.url_map.bind(BASE_HOST)
-    samples = {"event_id": 1, "part": 1, "insee": "25056", "path": "a/b", "rest": "a/b"}
+    samples = {
+        "event_id": 1,
+        "part": 1,
+        "width": 640,
+        "form": "avif",
+        "insee": "25056",
+        "path": "a/b",
+        "rest": "a/b",
+    }
     values = {name: samples.get(name, "x") for name in rule.arguments}
     return adapter.build(rule.endpoint, values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.kernel.search import PARAMETERS
 
-KNOWN = frozenset({*PARAMETERS, "limit", "v"})
+KNOWN = frozenset({*PARAMETERS, "departement", "limit", "v"})
 """The parameters that any page understands. ``v`` names the content of a file."""
 
 FILES = "/static/"

@@ -145,4 +145,4 @@ def _said(reading: Reading, page_language: str) -> Markup:
     text = typo(reading.text, reading.language)
     if reading.language == page_language:
         return Markup("{}").format(text)
-    return Markup('<span lang="{}">{}</span>').format(reading.language, text)
+    return Markup('<bdi lang="{}">{}</bdi>').format(reading.language, text)
