@@ -64,3 +64,13 @@ def test_an_address_that_leads_nowhere_is_said_as_it_is(
     refused = visit.raw(f"rentree.test/api/v1/events?where={ADDRESS}")
     assert refused.status_code == 422
     assert [error["code"] for error in refused.json["errors"]] == [code]
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "2,5 km"), ("/en", "2.5 km")])
+def test_a_distance_of_one_s_own_stands_among_the_others(visit, build, prefix, words):
+    build.national(languages=("fr", "en"))
+    page = visit(f"rentree.test{prefix}/evenements?where=Besan%C3%A7on&radius=2.5")
+    asked = [choice["value"] for choice in page.select("[name=radius]")]
+    assert asked == ["", "2.5", "5", "10", "30", "100"]
+    said = page.select_one("[name=radius][checked] + label").text.replace("\u00a0", " ")
+    assert said == words

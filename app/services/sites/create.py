@@ -133,7 +133,7 @@ def color_for(insee: str) -> str:
     """Return the colour of a site whose commune chose none: always the same, rarely a neighbour's.
 
     >>> color_for("25056"), color_for("25057")
-    ('#0e6e5c', '#2f5d9b')
+    ('#a33b2a', '#7a4a9c')
     """
     return _COLORS[sum(map(ord, insee)) % len(_COLORS)]
 
