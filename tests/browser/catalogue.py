@@ -72,3 +72,21 @@ def _views() -> tuple[View, ...]:
 
 VIEWS = _views()
 SITES = tuple(dict.fromkeys(view.site for view in VIEWS))
+_PROSE = EVERYWHERE[EVERYWHERE.index("/contact") :]
+
+
+def in_turn() -> tuple[View, ...]:
+    """Return the views for every day: all but the pages of prose, of which one in three.
+
+    They are the same template with other names. The turn moves with the site, the language
+    and the page, so that each site, language and page of prose meets several of the others.
+    """
+    kept = []
+    for view in VIEWS:
+        languages = [
+            other.language for other in VIEWS if (other.site, other.kind) == (view.site, view.kind)
+        ]
+        turn = SITES.index(view.site) + languages.index(view.language)
+        if view.kind not in _PROSE or (turn + _PROSE.index(view.kind)) % 3 == 0:
+            kept.append(view)
+    return tuple(kept)
