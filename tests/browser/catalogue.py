@@ -76,7 +76,7 @@ _PROSE = EVERYWHERE[EVERYWHERE.index("/contact") :]
 
 
 def in_turn() -> tuple[View, ...]:
-    """Return the views for every day: all but the pages of prose, of which one in three.
+    """Return the views for every day: all but the pages of prose, of which one in four.
 
     They are the same template with other names. The turn moves with the site, the language
     and the page, so that each site, language and page of prose meets several of the others.
@@ -87,6 +87,6 @@ def in_turn() -> tuple[View, ...]:
             other.language for other in VIEWS if (other.site, other.kind) == (view.site, view.kind)
         ]
         turn = SITES.index(view.site) + languages.index(view.language)
-        if view.kind not in _PROSE or (turn + _PROSE.index(view.kind)) % 3 == 0:
+        if view.kind not in _PROSE or (turn + _PROSE.index(view.kind)) % 4 == 0:
             kept.append(view)
     return tuple(kept)

@@ -2,7 +2,7 @@
 
 Axe looks at each page whole in one width, and at its colours in the other light; the width
 turns from page to page, so that each site, language and kind of page meets them all. Of the
-pages of prose, one in three is looked at. With ``--every-view`` it looks at the six views of
+pages of prose, one in four is looked at. With ``--every-view`` it looks at the six views of
 every page.
 """
 
