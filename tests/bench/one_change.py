@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from app.kernel.text import LocalizedText
 from app.kernel.vocabulary import Source
 from app.models.base import db
 from app.services.ingest.run import ingest_drafts
@@ -35,6 +36,7 @@ def one_change(wanted: Wanted) -> Changed:
     with filling.opened(wanted.url, wanted.data_dir):
         known = country(db.session())
     portals = known.portals[:_WARMED]
+    _settle(wanted, portals)
     pages = [Target("list", one.host, "/evenements", name=one.name) for one in portals]
     pages.append(Target("list", BASE_NAME, "/evenements", name=known.national))
     first = (portals[0].host, "/")
@@ -48,6 +50,24 @@ def one_change(wanted: Wanted) -> Changed:
         _each_once(server, pages)
         again = server.counted()["misses"] - before + 1
         return Changed(len(portals), again, seen, server.cold_seconds)
+
+
+def _settle(wanted: Wanted, portals: Sequence[Portal]) -> None:
+    """Give each portal an event: an empty page says how many there are in the country.
+
+    It follows the national site then, and is rightly made again at each change.
+    """
+    now = datetime.now(UTC)
+    held = {portal.insee for portal in portals}
+    with filling.opened(wanted.url, wanted.data_dir):
+        session = db.session()
+        towns = [town for town in catalogue.towns(session) if town.insee in held]
+        session.rollback()
+        drafts = [
+            replace(draft, key=f"before-{draft.key}", title=LocalizedText({"fr": "Bal d’avant"}))
+            for draft in (catalogue.soon(town, now) for town in towns)
+        ]
+        ingest_drafts(session, drafts, source=Source.DEMO, origin="bench", now=now)
 
 
 def _each_once(server: Running, pages: Sequence[Target]) -> None:
