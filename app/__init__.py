@@ -91,7 +91,7 @@ def _wrap(app: Flask, console: Flask, settings: Settings, counters: Counters) ->
     public_wsgi = LanguagePrefix(app.wsgi_app)
     both = ConsoleDoor(public_wsgi, console.wsgi_app, app.extensions["sites"].is_console)
     kept = app.extensions["page_cache"] = page_cache.in_front_of(both, app, settings, counters)
-    app.wsgi_app = kept  # type: ignore[method-assign]
+    app.wsgi_app = kept  # type: ignore[method-assign]  # Flask's documented way
     if hops := settings.trusted_proxies:
         # x_host stays 0: a client could otherwise choose its commune.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # as above

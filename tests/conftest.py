@@ -70,7 +70,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def _engines(app: Flask) -> dict[str | None, sa.Engine]:
     with app.app_context():
-        return db.engines  # type: ignore[return-value]
+        return db.engines
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def session(app: Flask) -> Iterator[Session]:
     connection = kept[0].connect()
     outer = connection.begin()
     for engines in both:
-        engines[None] = connection  # type: ignore[assignment]
+        engines[None] = connection
     factory = db.session.session_factory
     factory.configure(join_transaction_mode="create_savepoint")
     app.extensions["sites"].forget()

@@ -24,7 +24,7 @@ ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
 from app.kernel.languages import INTERFACE_LANGUAGES  # noqa: E402 (the path comes first)
-from app.kernel.typography import french_spacing  # noqa: E402
+from app.kernel.typography import french_spacing  # noqa: E402 (the path comes first)
 
 # gettext's own order (zero, one, two, few, many, other). Babel's rule for Arabic gives the
 # last two places the other way round: 11 to 99 would be counted in the words of 100.

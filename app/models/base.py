@@ -47,11 +47,11 @@ class LocalizedType(TypeDecorator[LocalizedText]):
     impl = Json
     cache_ok = True
 
-    def process_bind_param(self, value: LocalizedText | None, dialect: sa.Dialect) -> Any:  # noqa: ARG002
+    def process_bind_param(self, value: LocalizedText | None, dialect: sa.Dialect) -> Any:  # noqa: ARG002 (as SQLAlchemy calls it)
         """Python to database."""
         return None if value is None else value.to_json()
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> LocalizedText | None:  # noqa: ARG002
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> LocalizedText | None:  # noqa: ARG002 (as SQLAlchemy calls it)
         """Database to Python."""
         return None if value is None else LocalizedText.from_json(value)
 
@@ -62,7 +62,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 (as SQLAlchemy calls it)
         """Refuse naive values; SQLite would silently forget the zone."""
         if value is None:
             return None
@@ -71,7 +71,7 @@ class UTCDateTime(TypeDecorator[datetime]):
             raise ValueError(msg)
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 (as SQLAlchemy calls it)
         """Give back what was stored, always aware."""
         if value is None:
             return None

@@ -32,7 +32,7 @@ class Placed:
     """
 
     @declared_attr
-    def insee(cls) -> Mapped[str | None]:  # noqa: N805
+    def insee(cls) -> Mapped[str | None]:  # noqa: N805 (a declared attribute belongs to the class)
         """Hold the commune's INSEE code, of the current official list."""
         return mapped_column(sa.String(5), index=True)
 
@@ -41,7 +41,7 @@ class SiteOwned:
     """A row that belongs to exactly one site."""
 
     @declared_attr
-    def site_id(cls) -> Mapped[int]:  # noqa: N805
+    def site_id(cls) -> Mapped[int]:  # noqa: N805 (a declared attribute belongs to the class)
         """Hold the owner's identity."""
         return mapped_column(sa.ForeignKey("site.id", ondelete="CASCADE"), index=True)
 

@@ -35,7 +35,7 @@ def prepare(app: Flask) -> None:
     environment.filters["digits"] = digits
     environment.filters["decimal"] = decimal
     # Flask-Babel's own look for the language again at each word; ours are the same catalogues.
-    environment.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]  # Jinja's i18n adds it
     environment.globals.update(addresses_by_language=addresses_by_language, alternates=alternates)
     environment.filters["placed"] = placed
     use_keeping(app)

@@ -56,7 +56,7 @@ def measure(folder: Path, asked: Asked, tell: Callable[[str], None]) -> int:
 
 def say(sentence: str) -> None:
     """Tell what is going on, beside the results."""
-    print(f"· {sentence} (load {machine.load_average():.1f})", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"· {sentence} (load {machine.load_average():.1f})", file=sys.stderr, flush=True)  # noqa: T201 (progress, told aside)
 
 
 _Ready = tuple[str, Made, Callable[[], float]]

@@ -66,7 +66,7 @@ def opened(
 def look(page: Page, *, width: int, scheme: str) -> None:
     """Look at a page in another light, from another width."""
     # A colour on its way to another is none yet: nothing moves while axe looks.
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 800})
 
 

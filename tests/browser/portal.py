@@ -42,7 +42,7 @@ class Portal:
         # Browsers lead *.localhost home by themselves; the resolver of a machine may not.
         request = Request(f"http://127.0.0.1:{self.port}/{path}", headers={"Host": host})
         opener = build_opener(ProxyHandler({}))
-        opener.error = lambda _proto, _req, answer, *_rest: answer  # type: ignore[method-assign]
+        opener.error = lambda _proto, _req, answer, *_rest: answer
         with opener.open(request, timeout=30) as answer:
             return str(answer.read().decode())
 

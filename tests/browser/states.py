@@ -104,5 +104,5 @@ class States:
 
     def _add(self, build: Builder, state: str, site: str, *, insee: str, **said: object) -> None:
         said.setdefault("at", self._tomorrow)
-        event = build.event(insee, **said)  # type: ignore[arg-type]
+        event = build.event(insee, **said)
         self.addresses[state] = (site, f"/evenements/{event.id}-{event.slug}")

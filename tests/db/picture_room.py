@@ -30,7 +30,7 @@ class Room:
         self.store = PictureStore.under(folder)
 
     def fetch(self, *, now: datetime = NOW, **more: object) -> PictureReport:
-        return fetch_pictures(self.session, settings=self.settings, now=now, **more)  # type: ignore[arg-type]
+        return fetch_pictures(self.session, settings=self.settings, now=now, **more)
 
     def sweep(self) -> Swept:
         return sweep_pictures(self.session, settings=self.settings)

@@ -38,9 +38,16 @@ def test_the_report_has_the_words_of_the_contract_and_standard_output_nothing_el
     report = json.loads(out)
     assert code == 0
     assert list(report) == [
-        "source", "dry_run", "created", "updated", "unchanged", "withdrawn", "refused", "failed",
+        "source",
+        "dry_run",
+        "created",
+        "updated",
+        "unchanged",
+        "withdrawn",
+        "refused",
+        "failed",
         "unplaced",
-    ]  # fmt: skip
+    ]
     assert (report["source"], report["dry_run"], report["created"]) == ("openagenda", False, 5)
     assert report["refused"] == [
         {"key": "8110569/92634388", "reason": "pas publié dans son agenda"}

@@ -81,9 +81,12 @@ def test_a_record_that_the_database_refuses_costs_only_itself(
         draft = openagenda.draft_of(record, position=position)
         if record["uid"] == 2:
             return openagenda.draft_of({**record, "age_min": 3}, position=position).__class__(
-                source=Source.OPENAGENDA, key="1/2", title=draft.title, timings=draft.timings,
+                source=Source.OPENAGENDA,
+                key="1/2",
+                title=draft.title,
+                timings=draft.timings,
                 age_min=10**30,
-            )  # fmt: skip
+            )
         if record["uid"] == 3:
             raise KeyError("surprise")
         return draft
@@ -99,8 +102,8 @@ def test_a_record_that_the_database_refuses_costs_only_itself(
 def test_an_address_is_fetched_first_and_its_key_forgotten(road: Road, session: Session) -> None:
     with file_server() as server:
         server.files["/events"] = json.dumps({"events": [bal()]}).encode()
-        local = Road(session, road._app, road._folder)  # noqa: SLF001
-        settings = road._app.extensions["settings"]  # noqa: SLF001
+        local = Road(session, road._app, road._folder)  # noqa: SLF001 (the rule is inside)
+        settings = road._app.extensions["settings"]  # noqa: SLF001 (the rule is inside)
         refused = local.stopped(f"{server.url}/events?key=secret")
         assert "port" in refused
         assert server.asked == []
@@ -118,7 +121,7 @@ def test_an_address_is_fetched_first_and_its_key_forgotten(road: Road, session: 
 def test_two_runs_of_a_source_never_cross(road: Road, session: Session, tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text(json.dumps([bal()]), "utf-8")
-    data_dir = road._app.extensions["settings"].data_dir  # noqa: SLF001
+    data_dir = road._app.extensions["settings"].data_dir  # noqa: SLF001 (the rule is inside)
     with only_one(session, Source.OPENAGENDA, data_dir):
         assert "déjà en cours" in road.stopped(str(path))
         with only_one(session, Source.ICS, data_dir):

@@ -104,16 +104,16 @@ def test_a_long_list_is_walked_and_a_short_one_gathered(session: Session, build:
     class Listening:
         def execute(self, statement: object, _values: object) -> Any:
             asked.append(str(statement))
-            return session.execute(statement, _values)  # type: ignore[call-overload]
+            return session.execute(statement, _values)
 
     for summary in (few, many):
-        lists.page(Listening(), question, summary=summary)  # type: ignore[arg-type]
+        lists.page(Listening(), question, summary=summary)
     assert ["GROUP BY" in statement for statement in asked] == [True, False]
 
 
 def test_nothing_is_asked_of_an_answer_that_holds_nothing(session: Session) -> None:
     nothing = Summary(0, None, None, None, 0)
-    assert lists.page(None, asking(Scope.everything()), summary=nothing).lines == ()  # type: ignore[arg-type]
+    assert lists.page(None, asking(Scope.everything()), summary=nothing).lines == ()
 
 
 def test_the_summary_stands_until_the_first_end(session: Session, build: Builder) -> None:

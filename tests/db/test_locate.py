@@ -16,7 +16,7 @@ def locator(session: Session) -> Locator:
 
 
 def given(**clues: object) -> PlaceGiven:
-    return PlaceGiven(**clues)  # type: ignore[arg-type]
+    return PlaceGiven(**clues)
 
 
 @pytest.mark.parametrize(

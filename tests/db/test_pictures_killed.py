@@ -65,7 +65,7 @@ class Installation:
     def ready(self) -> list[Picture]:
         with self.engine.connect() as connection:
             table = Picture.__table__
-            return list(connection.execute(sa.select(table).where(table.c.state == "ready")))  # type: ignore[arg-type]
+            return list(connection.execute(sa.select(table).where(table.c.state == "ready")))
 
 
 def _event(number: int, address: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from tests.house.tree import papers
 # Spelt so that this page does not find itself.
 DEBT = re.compile(r"\b(?:[T]ODO|[F]IXME|X{3})\b")
 MACHINE = re.compile(r"(?<![\w.:/<])/(?:work|tmp|root|Users|home/\w+)(?:/|\b(?![-.\w]))")
-INNOCENT = ["/workshops/", "/evenements", "https://example.org/work/", "a/root/b", "/home.html"]
+INNOCENT = ["|workshops|", "|evenements", "https:||example.org|work|", "a|root|b", "|home.html"]
 
 
 def found(pattern, pages):
@@ -39,11 +39,9 @@ def test_a_path_of_a_machine_is_found(line):
     assert found(MACHINE, {"sample.md": line.replace("|", "/")})
 
 
-@pytest.mark.parametrize(
-    "line", ["/workshops/", "/evenements", "https://example.org/work/", "a/root/b", "/home.html"]
-)
+@pytest.mark.parametrize("line", INNOCENT)
 def test_an_address_is_no_path_of_a_machine(line):
-    assert not found(MACHINE, {"sample.md": line})
+    assert not found(MACHINE, {"sample.md": line.replace("|", "/")})
 
 
 def test_the_pages_were_really_read():

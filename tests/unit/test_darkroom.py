@@ -86,8 +86,14 @@ def test_nothing_tells_where_it_was_taken(store: PictureStore) -> None:
             with opened(store, made, form, made.renditions[form][0]) as rendition:
                 assert not dict(rendition.getexif())
                 left = set(rendition.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-                assert left <= {"progressive", "progression", "loop", "background", "timestamp",
-                                "duration"}, form  # fmt: skip
+                assert left <= {
+                    "progressive",
+                    "progression",
+                    "loop",
+                    "background",
+                    "timestamp",
+                    "duration",
+                }, form
             raw = store.path(made.digest, made.renditions[form][0], form).read_bytes()
             assert b"Palais" not in raw
             assert b"GPS" not in raw
@@ -148,7 +154,7 @@ def test_the_main_colour_is_one_that_the_picture_has(store: PictureStore) -> Non
         (lambda: photographs.saved(Image.new("RGB", (1, 1)), "GIF"), "trop petite"),
         (lambda: photographs.photograph(1800, 130), "trop étirée"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_shown_is_refused_in_words(
     store: PictureStore, make: Callable[[], bytes], words: str
 ) -> None:
@@ -177,12 +183,17 @@ def test_our_own_failure_is_not_the_picture_s(
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "[]", "{}", '{"width": 99999, "height": 1, "color": "#000000", "renditions": {}}',
-     '{"width": 320, "height": 1, "color": "red", "renditions": {"avif": [320]}}',
-     '{"width": 320, "height": 1, "color": "#000000", "renditions": {"../x": [320]}}',
-     '{"width": 9, "height": 9, "color": "#000000", "renditions": {"avif": [9], "webp": [9]}}',
-     WHOLE],
-)  # fmt: skip
+    [
+        "",
+        "[]",
+        "{}",
+        '{"width": 99999, "height": 1, "color": "#000000", "renditions": {}}',
+        '{"width": 320, "height": 1, "color": "red", "renditions": {"avif": [320]}}',
+        '{"width": 320, "height": 1, "color": "#000000", "renditions": {"../x": [320]}}',
+        '{"width": 9, "height": 9, "color": "#000000", "renditions": {"avif": [9], "webp": [9]}}',
+        WHOLE,
+    ],
+)
 def test_a_dark_room_taken_over_is_not_believed(tmp_path: Path, answer: str) -> None:
     (tmp_path / darkroom.ANSWER).write_text(answer)
     with pytest.raises(RefusedPictureError):

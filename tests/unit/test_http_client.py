@@ -109,9 +109,16 @@ def test_what_is_too_big_stops_being_read(server: FileServer) -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(401, "demande une clé"), (403, "refuse"), (404, "n’existe pas"), (429, "trop de demandes"),
-     (500, "en panne"), (503, "en panne"), (418, "répond 418")],
-)  # fmt: skip
+    [
+        (401, "demande une clé"),
+        (403, "refuse"),
+        (404, "n’existe pas"),
+        (429, "trop de demandes"),
+        (500, "en panne"),
+        (503, "en panne"),
+        (418, "répond 418"),
+    ],
+)
 def test_an_error_is_a_sentence_without_the_key(
     server: FileServer, status: int, words: str
 ) -> None:

@@ -9,9 +9,17 @@ from app.services.ingest.prices import NOT_SAID, price_of
 
 @pytest.mark.parametrize(
     "conditions",
-    ["Gratuit", "ENTRÉE LIBRE", "Entrée gratuite sur réservation", "Libre", "0 €", "Free entry",
-     "Kostenlos und freier Eintritt", "2e étage, entrée libre"],
-)  # fmt: skip
+    [
+        "Gratuit",
+        "ENTRÉE LIBRE",
+        "Entrée gratuite sur réservation",
+        "Libre",
+        "0 €",
+        "Free entry",
+        "Kostenlos und freier Eintritt",
+        "2e étage, entrée libre",
+    ],
+)
 def test_plain_words_mean_free(conditions: str) -> None:
     assert price_of((conditions,)).is_free is True
 
@@ -37,9 +45,18 @@ def test_an_amount_means_that_one_pays(conditions: str, lowest: str, highest: st
 
 @pytest.mark.parametrize(
     "conditions",
-    ["Sur réservation", "7", "29 à 62", "Gratuit pour les moins de 12 ans", "Prix libre",
-     "Entrée libre (prix au chapeau)", "Participation libre", "Non gratuit", "",
-     "Feel free to come"],
-)  # fmt: skip
+    [
+        "Sur réservation",
+        "7",
+        "29 à 62",
+        "Gratuit pour les moins de 12 ans",
+        "Prix libre",
+        "Entrée libre (prix au chapeau)",
+        "Participation libre",
+        "Non gratuit",
+        "",
+        "Feel free to come",
+    ],
+)
 def test_what_is_not_plain_is_left_unsaid(conditions: str) -> None:
     assert price_of((conditions,)) == NOT_SAID

@@ -126,7 +126,7 @@ def test_a_row_of_the_paris_list() -> None:
         (None, "enregistrement 3", "ce n’est pas un événement"),
         ([1], "enregistrement 3", "ce n’est pas un événement"),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_says_why(record: Any, key: str, reason: str) -> None:
     refusal = refused(record)
     assert (refusal.key, refusal.reason) == (key, reason)

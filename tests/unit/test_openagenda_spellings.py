@@ -30,7 +30,7 @@ from tests.unit.openagenda_records import BAL, drafted
             "firstdate_end": "2026-09-05T20:00:00+00:00",
         },
     ],
-)  # fmt: skip
+)
 def test_the_same_event_in_any_wrapping(wrapped: dict[str, Any]) -> None:
     draft = drafted(wrapped)
     assert (draft.key, dict(draft.title)) == ("7", {"fr": "Bal"})
@@ -96,7 +96,7 @@ def test_a_link_without_a_place_is_an_online_event() -> None:
         "mi/pi",
         [{"label": {"fr": "Handicap moteur"}}, {"code": "pi"}],
     ],
-)  # fmt: skip
+)
 def test_accessibility_in_any_spelling(given: object) -> None:
     assert drafted(BAL, accessibility=given).access == (Access.PI, Access.MI)
 

@@ -95,5 +95,10 @@ def test_a_word_that_nobody_draws_is_left_out_and_nothing_at_all_is_hills():
 
 def test_the_more_people_live_there_the_more_is_built():
     assert [size_of(n) for n in (None, 0, 2_999, 3_000, 59_999, 60_000)] == [
-        "village", "village", "village", "town", "town", "city",
-    ]  # fmt: skip
+        "village",
+        "village",
+        "village",
+        "town",
+        "town",
+        "city",
+    ]

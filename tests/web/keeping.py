@@ -33,11 +33,11 @@ class Kept:
     def __call__(self, address: str, method: str = "GET", **more: object) -> TestResponse:
         """Ask for an address: host and path."""
         host, slash, path = address.partition("/")
-        return self._client.open(  # type: ignore[return-value]
+        return self._client.open(
             slash + path,
             method=method,
             base_url=f"https://{host}",
-            **more,  # type: ignore[arg-type]
+            **more,
         )
 
     def was_hit(self, answer: TestResponse) -> bool:

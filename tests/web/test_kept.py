@@ -60,9 +60,9 @@ def test_two_sites_never_share_a_row(
         pages = [visit(f"{host}/evenements") for host in BOTH]
         # A site of one commune need not name it; the other must.
         assert ["Avanne-Aveney" in rows(page)[0] for page in pages] == [True, False]
-        leads = [page.select_one(".lead").text.strip() for page in pages]  # type: ignore[union-attr]
+        leads = [page.select_one(".lead").text.strip() for page in pages]
         assert leads == ["Chez Besançon", "Chez Avanne"]
-        names = [page.select_one(".brand").text for page in pages]  # type: ignore[union-attr]
+        names = [page.select_one(".brand").text for page in pages]
         assert [name.split()[0] for name in names] == ["Besancon", "Avanne"]
 
 
@@ -77,7 +77,7 @@ def test_two_languages_never_share_a_row(
                 assert said in rows(page)[0]
                 link = page.select_one(".event-title a")
                 assert link is not None
-                assert link["href"].startswith(f"{prefix}/evenements/")  # type: ignore[union-attr]
+                assert link["href"].startswith(f"{prefix}/evenements/")
 
 
 def test_a_row_that_moves_in_the_list_takes_its_new_number(
@@ -143,9 +143,9 @@ def test_a_new_year_is_said_again(
 ) -> None:
     build.event("25056", "Vœux", at=datetime(2027, 1, 9, 18, tzinfo=UTC))
     host = "besancon.rentree.test/evenements"
-    assert "janvier 2027" in visit(host).select_one(".day-head").text  # type: ignore[union-attr]
+    assert "janvier 2027" in visit(host).select_one(".day-head").text
     at(app, datetime(2027, 1, 2, tzinfo=UTC))
-    assert "2027" not in visit(host).select_one(".day-head").text  # type: ignore[union-attr]
+    assert "2027" not in visit(host).select_one(".day-head").text
 
 
 def test_what_is_written_shows_at_once_where_it_is_seen(
@@ -192,7 +192,7 @@ def test_a_text_that_changes_shows_at_once_and_leaves_the_others(
     versions.touch_site(session, two_sites[0].id, now=NOW)
     session.commit()
     app.extensions["sites"]._stale_from = float("-inf")  # noqa: SLF001 (the half second passes)
-    leads = [visit(f"{host}/evenements").select_one(".lead").text.strip() for host in BOTH]  # type: ignore[union-attr]
+    leads = [visit(f"{host}/evenements").select_one(".lead").text.strip() for host in BOTH]
     assert leads == ["Mieux dit", "Chez Avanne"]
 
 
@@ -210,7 +210,7 @@ def test_the_addresses_in_the_language_menu_are_those_of_the_page(
 
 
 def facts(number: int = 1) -> SiteFacts:
-    return SiteFacts(  # type: ignore[call-arg]
+    return SiteFacts(
         **{
             **dict.fromkeys(SiteFacts.__dataclass_fields__),
             "id": number,

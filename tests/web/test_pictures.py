@@ -93,8 +93,14 @@ def test_a_row_shows_it_smaller_when_one_comes_near(visit: Visitor, bal: Event) 
 
 
 def test_no_address_of_a_source_is_ever_on_a_page(visit: Visitor, bal: Event) -> None:
-    for address in ("/", "/evenements", f"/evenements/{bal.id}-bal", "/evenements.rss",
-                    "/evenements.csv", "/evenements.ics"):  # fmt: skip
+    for address in (
+        "/",
+        "/evenements",
+        f"/evenements/{bal.id}-bal",
+        "/evenements.rss",
+        "/evenements.csv",
+        "/evenements.ics",
+    ):
         assert "cdn.example" not in visit.raw(HOST + address).text
 
 
@@ -108,7 +114,7 @@ def test_an_event_whose_picture_is_not_ready_shows_none(
     event = build.event("25056", "Bal", image_url=ADDRESS, image_credit="Zoé")
     page = visit(f"{HOST}/evenements/{event.id}-bal")
     assert not page.select("picture")
-    assert "Photo" not in page.select_one("main").text  # type: ignore[union-attr]
+    assert "Photo" not in page.select_one("main").text
     assert not visit(f"{HOST}/evenements").select("picture, .has-image")
 
 
@@ -124,7 +130,7 @@ def test_a_file_may_be_kept_for_a_year_and_is_nothing_but_a_picture(
     visit: Visitor, bal: Event
 ) -> None:
     page = visit(f"{HOST}/evenements/{bal.id}-bal")
-    path = str(page.select_one("figure img")["src"])  # type: ignore[index]
+    path = str(page.select_one("figure img")["src"])
     answer = visit.raw(HOST + path)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -143,7 +143,7 @@ class Gazetteer:
 
     def rings(self, insee: str) -> tuple[Ring, ...]:
         """Return the contour of a commune; none for the few that have no outline."""
-        decoded: tuple[Ring, ...] = self._decoded(insee)  # type: ignore[attr-defined]
+        decoded: tuple[Ring, ...] = self._decoded(insee)  # type: ignore[attr-defined]  # made in __init__
         return decoded
 
     def _decode(self, insee: str) -> tuple[Ring, ...]:

@@ -167,7 +167,7 @@ class Writer:
         if missing := {insee for insee in insees if insee} - self._halls.keys():
             found = questions.town_halls(self.session, missing)
             self._halls |= {insee: found.get(insee) for insee in missing}
-        return self._halls  # type: ignore[return-value]
+        return self._halls  # type: ignore[return-value]  # keys are codes: None finds nothing
 
 
 def withdraw(session: Session, events: Sequence[KnownEvent], *, now: datetime) -> list[str | None]:

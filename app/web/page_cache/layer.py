@@ -273,4 +273,4 @@ def _close(parts: Iterable[bytes]) -> None:
 
 def _never_written(_data: bytes) -> None:
     msg = "the write() of PEP 3333 is for servers of another age"
-    raise NotImplementedError(msg)
+    raise RuntimeError(msg)
