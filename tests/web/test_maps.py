@@ -18,19 +18,6 @@ def country(build):
     build.site("albi", "81004")
 
 
-@pytest.fixture
-def outlined(build):
-    """Give the communes of a test the outline that the official list has: a square around."""
-
-    def give(*insees):
-        for insee in insees:
-            commune = build.commune(insee)
-            west, south = round(commune.west * 10_000), round(commune.south * 10_000)
-            build.contour(insee, f"[[{west},{south},1000,0,0,1000,-1000,0]]")
-
-    return give
-
-
 def test_each_pin_bears_the_number_of_its_row_and_leads_to_it(visit, build, country, outlined):
     outlined("25056")
     build.event("25056", "Bal", lat=47.26, lon=6.0)

@@ -13,11 +13,6 @@ from tests.web.keeping import Hands, Kept
 
 
 @pytest.fixture
-def kept(app, session):
-    return Kept(app)
-
-
-@pytest.fixture
 def sites(build):
     build.national()
     build.site("besancon", "25056", languages=["fr", "en"])
