@@ -52,7 +52,7 @@ class Settings(BaseModel):
     public_scheme: Literal["http", "https", ""] = ""
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     shared_cache_seconds: int = Field(default=0, ge=0, le=86400)
-    page_cache_mb: int = Field(default=32, ge=0, le=4096)
+    page_cache_mb: int = Field(default=128, ge=0, le=4096)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,13 +1,19 @@
 """Pages kept in memory: the right one for everyone, made once, in the form that was asked for."""
 
 import gzip
+from datetime import timedelta
 
 import brotli
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.web.clock import set_clock
+from app.web.page_cache import codings
+from tests.conftest import NOW
 from tests.web.keeping import Kept
+
+GZIPPED = {"Accept-Encoding": "gzip"}
 
 
 @pytest.fixture
@@ -201,20 +207,44 @@ def test_errors_and_refusals_are_compressed_too(kept, sites):
     assert answer.headers["X-Request-Id"]
 
 
-def test_a_long_list_is_compressed_while_it_streams(kept, build):
+@pytest.fixture
+def long_list(build):
     build.national()
     for number in range(201):
         build.event("25056", f"Bal {number}")
-    headers = {"Accept-Encoding": "gzip"}
-    answer = kept("rentree.test/evenements.csv", headers=headers)
+    return "rentree.test/evenements.csv"
+
+
+def test_a_long_list_is_compressed_while_it_streams(kept, long_list):
+    assert "Content-Encoding" not in kept(long_list, headers={"Accept-Encoding": "br"}).headers
+    assert b"Bal 200" in kept(long_list).data
+    assert kept(long_list, method="HEAD").data == b""
+    answer = kept(long_list, headers=GZIPPED)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data).decode().count("Bal") == 201
-    assert b"Bal 200" in kept("rentree.test/evenements.csv").data
-    assert (
-        "Content-Encoding"
-        not in kept("rentree.test/evenements.csv", headers={"Accept-Encoding": "br"}).headers
-    )
-    assert kept("rentree.test/evenements.csv", method="HEAD").data == b""
+
+
+def test_a_long_list_read_to_its_end_is_kept_in_every_coding(kept, long_list):
+    first = gzip.decompress(kept(long_list, headers=GZIPPED).data)
+    for coding in ("gzip", "br", ""):
+        again = kept(long_list, headers={"Accept-Encoding": coding})
+        assert kept.was_hit(again)
+        assert codings.decoded(again.data, coding) == first
+        assert again.headers["ETag"]
+
+
+def test_a_long_list_that_its_reader_left_is_not_kept(kept, long_list):
+    kept(long_list, headers=GZIPPED, buffered=False).close()
+    assert not kept.was_hit(kept(long_list, headers=GZIPPED))
+
+
+def test_a_long_list_goes_when_something_of_it_is_over(app, kept, long_list):
+    assert kept(long_list, headers=GZIPPED).data
+    assert kept.was_hit(kept(long_list, headers=GZIPPED))
+    set_clock(app, lambda: NOW + timedelta(days=40))
+    again = kept(long_list, headers=GZIPPED)
+    assert not kept.was_hit(again)
+    assert b"Bal" not in gzip.decompress(again.data)
 
 
 def test_files_are_kept_once_for_all_sites(kept, sites):

@@ -19,6 +19,12 @@ def sites(build):
     build.site("albi", "81004")
 
 
+def shelves_of(folder, counters, *, most_bytes):
+    return Shelves(
+        most_bytes=most_bytes, folder=folder, until_of=lambda *_: FOR_EVER, counters=counters
+    )
+
+
 class Slow:
     """An application that counts what it is asked, and lets the test decide when it answers."""
 
@@ -43,10 +49,10 @@ def behind():
 
 
 @pytest.fixture
-def alone(app, sites, behind):
+def alone(app, sites, behind, tmp_path):
     """The layer alone, 256 KB of room, over an application of the test's."""
     counters = Counters()
-    shelves = Shelves(most_bytes=MEGABYTE // 4, until_of=lambda *_: FOR_EVER, counters=counters)
+    shelves = shelves_of(tmp_path, counters, most_bytes=MEGABYTE // 4)
     layer = PageCache(
         behind,
         sites=app.extensions["sites"],
@@ -115,12 +121,12 @@ def test_many_who_ask_for_what_is_not_kept_all_get_it(alone, behind):
     assert counters["pages"] == 0
 
 
-def test_a_maker_that_fails_leaves_nobody_waiting(app, sites):
+def test_a_maker_that_fails_leaves_nobody_waiting(app, sites, tmp_path):
     def broken(_environ, _start_response):
         raise RuntimeError
 
     counters = Counters()
-    shelves = Shelves(most_bytes=MEGABYTE, until_of=lambda *_: FOR_EVER, counters=counters)
+    shelves = shelves_of(tmp_path, counters, most_bytes=MEGABYTE)
     layer = PageCache(
         broken,
         sites=app.extensions["sites"],
@@ -134,26 +140,30 @@ def test_a_maker_that_fails_leaves_nobody_waiting(app, sites):
             client.get("/", base_url="https://albi.rentree.test")
 
 
-def test_what_is_counted_is_what_is_kept_even_if_a_page_leaves_while_it_takes_a_coding():
+def put(shelves, path, content, coding=""):
+    page = Page.made([("Content-Type", "text/html")], length=len(content))
+    shelves.keep(shelves.of_files, (path, ""), page, coding=coding, content=content)
+    return page
+
+
+def test_what_is_counted_is_what_is_kept_even_if_a_page_leaves_while_it_takes_a_coding(tmp_path):
     counters = Counters()
-    shelves = Shelves(most_bytes=40_000, until_of=lambda *_: FOR_EVER, counters=counters)
-    headers = [("Content-Type", "text/html")]
-    pages = [Page.made(headers, bytes(range(256)) * 4, "") for _ in range(40)]
+    shelves = shelves_of(tmp_path, counters, most_bytes=40_000)
+    pages = [put(shelves, f"/{number}", bytes(range(256)) * 16) for number in range(40)]
     for number, page in enumerate(pages):
-        shelves.keep(shelves.of_files, (f"/{number}", ""), page)
-        page.variant("gzip")  # another thread's, which has not said so yet
-    for number, page in enumerate(pages):
-        shelves.grow(shelves.of_files, (f"/{number}", ""), page)
+        key = (f"/{number}", "")
+        shelves.add(shelves.of_files, key, page, coding="gzip", content=b"z" * 3000)
     left = shelves.of_files.pages.values()
-    assert counters["bytes"] == sum(page.size for page in left) <= 40_000
+    kept = [body.length for page in left for body in page.bodies.values()]
+    assert counters["bytes"] == sum(kept) <= 40_000
     assert counters["pages"] == len(left) > 0
 
 
-def test_a_page_made_again_takes_the_place_of_the_former():
+def test_a_page_made_again_takes_the_place_of_the_former(tmp_path):
     counters = Counters()
-    shelves = Shelves(most_bytes=MEGABYTE, until_of=lambda *_: FOR_EVER, counters=counters)
-    for size in (9000, 1000):
-        page = Page.made([("Content-Type", "image/png")], b"x" * size, "")
-        shelves.keep(shelves.of_files, ("/", ""), page)
+    shelves = shelves_of(tmp_path, counters, most_bytes=MEGABYTE)
+    put(shelves, "/", b"x" * 9000)
+    page = put(shelves, "/", b"y" * 1000)
     assert shelves.of_files.pages == {("/", ""): page}
-    assert (counters["pages"], counters["bytes"]) == (1, page.size)
+    assert (counters["pages"], counters["bytes"]) == (1, 1000)
+    assert shelves.content(page, "") == b"y" * 1000

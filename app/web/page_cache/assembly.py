@@ -38,7 +38,10 @@ def in_front_of(
         return turn if end is None else min(end, turn)
 
     shelves = Shelves(
-        most_bytes=settings.page_cache_mb * _MEGABYTE, until_of=until, counters=counters
+        most_bytes=settings.page_cache_mb * _MEGABYTE,
+        folder=settings.data_dir,
+        until_of=until,
+        counters=counters,
     )
     return PageCache(
         wsgi,

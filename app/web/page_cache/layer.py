@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha1
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,44 +12,28 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.counters import Counters
 from app.web.directory import Door, SiteDirectory
 from app.web.page_cache import addresses, codings
-from app.web.page_cache.pages import STORED, Header, Page, Variant, matches
+from app.web.page_cache.answers import (
+    OK,
+    UNCHANGED,
+    Asking,
+    Made,
+    Written,
+    answer,
+    asking_of,
+    close,
+    made_by,
+)
+from app.web.page_cache.pages import HIT, Page, matches
 from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
+from app.web.page_cache.streams import EncodedStream, Remembered
 from app.web.site import COUNTS_NATIONALLY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-OK, UNCHANGED = "200 OK", "304 Not Modified"
+_HIT = ("Cache-Status", HIT)
 # After it, whoever waits for a page makes it too: a slow one must not hold a whole process.
 _PATIENCE_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """What of a request decides the form of its answer."""
-
-    accepted: str
-    coding: str
-    if_none_match: str
-    is_head: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What the application answered; ``parts`` when it streams."""
-
-    status: str
-    headers: list[Header]
-    body: bytes
-    parts: Iterable[bytes] | None = None
-
-    @property
-    def may_be_kept(self) -> bool:
-        """Whether it is the same for everyone, until its site changes."""
-        if self.status != OK or self.parts is not None:
-            return False
-        known = {name.lower(): value for name, value in self.headers}
-        return "public" in known.get("cache-control", "") and "set-cookie" not in known
 
 
 class PageCache:
@@ -84,15 +68,16 @@ class PageCache:
         door = self._door_of(environ)
         if door is None or not door.host.is_primary:
             return self.behind(environ, start_response)
-        asking = _asking(environ, is_head=method == "HEAD")
+        asking = asking_of(environ, is_head=method == "HEAD")
         query = addresses.canonical_query(environ.get("QUERY_STRING", ""))
         shelf = None if query is None else self._shelf(door, path)
         if query is None or shelf is None:
             return self._passed_on(environ, start_response, asking)
         page = self._kept(shelf, (path, query))
         if page is not None:
-            self._counters.hit()
-            return self._served(shelf, (path, query), page, asking, start_response)
+            served = self._served(shelf, (path, query), page, asking, start_response)
+            if served is not None:
+                return served
         environ["QUERY_STRING"] = query
         return self._first(environ, start_response, asking, shelf, (path, query))
 
@@ -130,30 +115,41 @@ class PageCache:
             return None
 
     def _served(
-        self, shelf: Shelf, key: Key, page: Page, asking: _Asking, start: StartResponse
-    ) -> list[bytes]:
-        page.was_read = True
-        variant = page.variants.get(asking.coding) or self._in_another_coding(
-            shelf, key, page, asking
-        )
-        if matches(asking.if_none_match, variant.etag):
+        self, shelf: Shelf, key: Key, page: Page, asking: Asking, start: StartResponse
+    ) -> list[bytes] | None:
+        """Answer with a kept page; ``None`` when its body has just left."""
+        assert self._shelves is not None  # noqa: S101 (a page was kept)
+        coding = page.coding_for(asking.coding)
+        if asking.if_none_match and matches(asking.if_none_match, page.etag_in(coding)):
+            self._counters.hit()
             self._counters.count("not_modified")
-            start(UNCHANGED, variant.unchanged_headers)
+            start(UNCHANGED, [*page.headers_unchanged(coding), _HIT])
             return []
-        start(OK, variant.headers)
-        return [] if asking.is_head else [variant.body]
+        body = self._shelves.content(page, coding)
+        if body is None:
+            body = self._in_another_coding(shelf, key, page, coding)
+            if body is None:
+                return None
+        self._counters.hit()
+        start(OK, [*page.headers_in(coding, len(body)), _HIT])
+        return [] if asking.is_head else [body]
 
-    def _in_another_coding(self, shelf: Shelf, key: Key, page: Page, asking: _Asking) -> Variant:
-        variant = page.variant(asking.coding)
-        if self._shelves is not None:
-            self._shelves.grow(shelf, key, page)
-        return variant
+    def _in_another_coding(self, shelf: Shelf, key: Key, page: Page, coding: str) -> bytes | None:
+        """Write a kept page in a coding that nobody asked for yet."""
+        assert self._shelves is not None  # noqa: S101 (a page was kept)
+        for known in list(page.bodies):
+            body = self._shelves.content(page, known)
+            if body is not None:
+                written = codings.encoded(codings.decoded(body, known), coding, page.effort)
+                self._shelves.add(shelf, key, page, coding=coding, content=written)
+                return written
+        return None
 
     def _first(
         self,
         environ: WSGIEnvironment,
         start: StartResponse,
-        asking: _Asking,
+        asking: Asking,
         shelf: Shelf,
         key: Key,
     ) -> Iterable[bytes]:
@@ -163,9 +159,9 @@ class PageCache:
         if other is not mine:
             other.done.wait(_PATIENCE_SECONDS)
             page = self._kept(shelf, key)
-            if page is not None:
-                self._counters.hit()
-                return self._served(shelf, key, page, asking, start)
+            served = None if page is None else self._served(shelf, key, page, asking, start)
+            if served is not None:
+                return served
             return self._passed_on(environ, start, asking, kept_on=(shelf, key))
         try:
             return self._passed_on(environ, start, asking, kept_on=(shelf, key))
@@ -177,100 +173,54 @@ class PageCache:
         self,
         environ: WSGIEnvironment,
         start: StartResponse,
-        asking: _Asking,
+        asking: Asking,
         *,
         kept_on: tuple[Shelf, Key] | None = None,
     ) -> Iterable[bytes]:
         """Let the application answer; keep what it made when it may be kept."""
         # Before anything is counted: what changes while it is would not be in it.
         beside = self._national_shelf() if kept_on else None
-        made = self._made(environ)
-        if made.parts is not None:
-            self._counters.count("bypass")
-            return _streamed(made, asking, start)
+        made = made_by(self.behind, environ)
         counts = COUNTS_NATIONALLY in environ
-        if not made.may_be_kept or kept_on is None or (counts and beside is None):
-            self._counters.count("bypass")
-            return _once(made, asking, start)
-        page = Page.made(made.headers, made.body, asking.coding)
-        page.beside = beside if counts else None
-        if self._shelves is not None:
-            self._shelves.keep(*kept_on, page)
-        self._counters.count("misses")
-        return _answer(made, page.variant(asking.coding), asking, start, said=STORED)
+        is_kept = made.may_be_kept and kept_on is not None and not (counts and beside is None)
+        self._counters.count("misses" if is_kept else "bypass")
+        if made.parts is not None:
+            return self._streamed(made, asking, start, kept_on=kept_on if is_kept else None)
+        page = Page.made(made.headers, length=len(made.body), is_kept=is_kept)
+        coding = page.coding_for(asking.coding)
+        body = codings.encoded(made.body, coding, page.effort)
+        if is_kept and kept_on is not None and self._shelves is not None:
+            page.beside = beside if counts else None
+            self._shelves.keep(*kept_on, page, coding=coding, content=body)
+        return answer(made, Written(page, coding, body), asking, start, is_kept=is_kept)
 
-    def _made(self, environ: WSGIEnvironment) -> _Made:
-        """Ask for the whole page as it is: conditions, codings and HEAD are answered here."""
-        environ["REQUEST_METHOD"] = "GET"
-        for condition in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
-            environ.pop(condition, None)
-        said: list[tuple[str, list[Header]]] = []
-
-        def take(status: str, headers: list[Header], _error: object = None) -> Callable[..., None]:
-            said.append((status, headers))
-            return _never_written
-
-        parts = self.behind(environ, take)
-        status, headers = said[-1]
-        if not any(name.lower() == "content-length" for name, _ in headers):
-            return _Made(status, headers, b"", parts)
-        try:
-            return _Made(status, headers, b"".join(parts))
-        finally:
-            _close(parts)
-
-
-def _asking(environ: WSGIEnvironment, *, is_head: bool) -> _Asking:
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    return _Asking(
-        accepted,
-        codings.chosen(accepted),
-        environ.get("HTTP_IF_NONE_MATCH", ""),
-        is_head,
-    )
-
-
-def _answer(
-    made: _Made, variant: Variant, asking: _Asking, start: StartResponse, *, said: str | None
-) -> list[bytes]:
-    """Give an answer that was just made, with what belongs to this moment alone."""
-    own = [pair for pair in made.headers if pair[0].lower() == "x-request-id"]
-    if said:
-        own.append(("Cache-Status", said))
-    unchanged = made.status == OK and matches(asking.if_none_match, variant.etag)
-    headers = variant.unchanged_headers if unchanged else variant.headers
-    kept = [pair for pair in headers if pair[0] != "Cache-Status"]
-    start(UNCHANGED if unchanged else made.status, kept + own)
-    return [] if unchanged or asking.is_head else [variant.body]
-
-
-def _once(made: _Made, asking: _Asking, start: StartResponse) -> list[bytes]:
-    """Give an answer that is kept nowhere: an error, a refusal, a redirection."""
-    page = Page.made(made.headers, made.body, asking.coding, is_kept=False)
-    variant = page.variant(asking.coding)
-    return _answer(made, variant, asking, start, said=None)
-
-
-def _streamed(made: _Made, asking: _Asking, start: StartResponse) -> Iterable[bytes]:
-    assert made.parts is not None  # noqa: S101 (asked by the caller)
-    if asking.is_head:
-        _close(made.parts)
-        start(made.status, made.headers)
-        return []
-    known = {name.lower(): value for name, value in made.headers}
-    if codings.takes_gzip(asking.accepted) and codings.is_text(known.get("content-type", "")):
+    def _streamed(
+        self,
+        made: Made,
+        asking: Asking,
+        start: StartResponse,
+        *,
+        kept_on: tuple[Shelf, Key] | None,
+    ) -> Iterable[bytes]:
+        """Compress a long list while it is written; keep it once it was, if it is not too long."""
+        assert made.parts is not None  # noqa: S101 (asked by the caller)
+        if asking.is_head:
+            close(made.parts)
+            start(made.status, made.headers)
+            return []
+        known = {name.lower(): value for name, value in made.headers}
+        if not (codings.takes_gzip(asking.accepted) and codings.is_text(known["content-type"])):
+            start(made.status, made.headers)
+            return made.parts
         start(made.status, [*made.headers, ("Content-Encoding", codings.GZIP)])
-        return codings.EncodedStream(made.parts)
-    start(made.status, made.headers)
-    return made.parts
+        written = EncodedStream(made.parts)
+        if kept_on is None or self._shelves is None:
+            return written
 
+        def keep(content: bytes) -> None:
+            etag = sha1(content, usedforsecurity=False).hexdigest()
+            page = Page.made([*made.headers, ("ETag", etag)], length=codings.LEAST_BYTES)
+            assert self._shelves is not None  # noqa: S101 (asked above)
+            self._shelves.keep(*kept_on, page, coding=codings.GZIP, content=content)
 
-def _close(parts: Iterable[bytes]) -> None:
-    close = getattr(parts, "close", None)
-    if close is not None:
-        close()
-
-
-def _never_written(_data: bytes) -> None:
-    msg = "the write() of PEP 3333 is for servers of another age"
-    raise RuntimeError(msg)
+        return Remembered(written, keep)

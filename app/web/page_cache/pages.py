@@ -1,10 +1,11 @@
-"""One kept answer: its headers once, its body once for each coding that was asked for."""
+"""One kept answer: its headers, and what is said of its body in each coding."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from app.web.page_cache import codings
+from app.web.page_cache.ring import Body
 
 Header = tuple[str, str]
 
@@ -12,100 +13,63 @@ Header = tuple[str, str]
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 # What belongs to one answer, not to the page.
 _OF_THE_MOMENT = frozenset({"x-request-id", "content-length", "etag", "date", "cache-status"})
-_OVERHEAD_BYTES = 1024
 HIT, STORED = "rentree; hit", "rentree; fwd=miss; stored"
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A page in one coding, with the headers of its two answers, whole and *304*.
-
-    ``shared`` headers are the same objects for all pages that say the same: a page would
-    otherwise take as much room for its headers as for a third of its body.
-    """
-
-    body: bytes
-    etag: str
-    shared: tuple[Header, ...]
-    shared_unchanged: tuple[Header, ...]
-    own: tuple[Header, ...]
-
-    @property
-    def headers(self) -> list[Header]:
-        """Those of the whole answer."""
-        return [*self.shared, *self.own]
-
-    @property
-    def unchanged_headers(self) -> list[Header]:
-        """Those of the answer without a body."""
-        return [*self.shared_unchanged, ("ETag", self.etag)]
 
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A page as Flask made it. ``was_read`` is what keeps it when room lacks.
+    """A page as Flask made it, but for its bodies: what is said of them in each coding.
 
-    ``beside`` is the shelf of another site whose figures it shows: it stands no
-    longer than that one. ``counted`` is what its shelves believe that it takes.
+    ``shared`` are the headers of the whole answer, ``unchanged`` those of a *304*: the
+    same objects for all pages that say the same, since a page would otherwise take as
+    much room for its headers as for a third of its body. ``beside`` is the shelf of
+    another site whose figures it shows: it stands no longer than that one. ``is_encoded``
+    is false for pictures, and for what is too short to gain anything.
     """
 
-    headers: tuple[Header, ...]
+    shared: tuple[Header, ...]
+    unchanged: tuple[Header, ...]
     etag: str
-    is_text: bool
+    is_encoded: bool
     effort: codings.Effort
-    variants: dict[str, Variant] = field(default_factory=dict)
-    was_read: bool = False
+    bodies: dict[str, Body] = field(default_factory=dict)
     beside: object = None
-    counted: int = 0
 
     @classmethod
-    def made(cls, headers: list[Header], body: bytes, coding: str, *, is_kept: bool = True) -> Page:
-        """Take an answer of Flask's, its body not encoded yet."""
+    def made(cls, headers: list[Header], *, length: int, is_kept: bool = True) -> Page:
+        """Take the headers of an answer of Flask's, and how many bytes its body has."""
         known = {name.lower(): value for name, value in headers}
-        page = cls(
-            headers=_once_for_all(
-                tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT)
-            ),
+        said = tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT)
+        return cls(
+            shared=_once_for_all(said),
+            unchanged=_once_for_all(tuple(p for p in said if p[0].lower() not in _OF_THE_BODY)),
             etag=known.get("etag", "").removeprefix("W/").strip('"'),
-            is_text=_may_be_encoded(known),
+            is_encoded=length >= codings.LEAST_BYTES and _may_be_encoded(known),
             effort=_effort(known, is_kept=is_kept),
         )
-        page.variants[coding] = page._variant(body, coding)
-        return page
 
-    @property
-    def size(self) -> int:
-        """Bytes in memory, nearly."""
-        # A copy: another thread may be adding a coding. Small bodies are the same in all of them.
-        bodies = {id(kept.body): len(kept.body) for kept in list(self.variants.values())}
-        return _OVERHEAD_BYTES + sum(bodies.values())
+    def coding_for(self, accepted: str) -> str:
+        """Return the coding for a reader who is best given ``accepted``."""
+        return accepted if self.is_encoded else codings.IDENTITY
 
-    def variant(self, coding: str) -> Variant:
-        """Return the page in ``coding``, written from another one if it was not asked for yet."""
-        kept = self.variants.get(coding)
-        if kept is None:
-            known, other = list(self.variants.items())[0]  # noqa: RUF015 (whole at once: see size)
-            body = codings.decoded(other.body, known) if _is_encoded(other) else other.body
-            kept = self.variants[coding] = self._variant(body, coding)
-        return kept
+    def etag_in(self, coding: str) -> str:
+        """Return the entity tag, one for each coding (RFC 9110 §8.8.3.3); empty if it has none."""
+        if not self.etag:
+            return ""
+        return f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
 
-    def _variant(self, body: bytes, coding: str) -> Variant:
-        if not self.is_text or len(body) < codings.LEAST_BYTES:
-            coding = codings.IDENTITY
-        content = codings.encoded(body, coding, self.effort)
-        # One entity tag for each coding (RFC 9110 §8.8.3.3).
-        etag = f'"{self.etag}-{coding}"' if coding else f'"{self.etag}"'
-        own = [("ETag", etag)] if self.etag else []
-        own.append(("Content-Length", str(len(content))))
+    def headers_in(self, coding: str, length: int) -> list[Header]:
+        """Return the headers of the whole answer in ``coding``, of ``length`` bytes."""
+        said = [*self.shared, ("Content-Length", str(length))]
+        if self.etag:
+            said.append(("ETag", self.etag_in(coding)))
         if coding:
-            own.append(("Content-Encoding", coding))
-        return Variant(
-            body=content,
-            etag=etag if self.etag else "",
-            shared=_once_for_all((*self.headers, ("Cache-Status", HIT))),
-            shared_unchanged=_once_for_all(_without_body(self.headers)),
-            own=tuple(own),
-        )
+            said.append(("Content-Encoding", coding))
+        return said
+
+    def headers_unchanged(self, coding: str) -> list[Header]:
+        """Return those of the answer that says that nothing changed."""
+        return [*self.unchanged, ("ETag", self.etag_in(coding))]
 
 
 _known_headers: dict[tuple[Header, ...], tuple[Header, ...]] = {}
@@ -119,11 +83,6 @@ def _once_for_all(headers: tuple[Header, ...]) -> tuple[Header, ...]:
     return _known_headers.setdefault(headers, headers)
 
 
-def _without_body(headers: tuple[Header, ...]) -> tuple[Header, ...]:
-    kept = (pair for pair in headers if pair[0].lower() not in _OF_THE_BODY)
-    return (*kept, ("Cache-Status", HIT))
-
-
 def _effort(headers: dict[str, str], *, is_kept: bool) -> codings.Effort:
     if not is_kept:
         return codings.Effort.ONCE
@@ -133,10 +92,6 @@ def _effort(headers: dict[str, str], *, is_kept: bool) -> codings.Effort:
 
 def _may_be_encoded(headers: dict[str, str]) -> bool:
     return "content-encoding" not in headers and codings.is_text(headers.get("content-type", ""))
-
-
-def _is_encoded(variant: Variant) -> bool:
-    return any(name == "Content-Encoding" for name, _ in variant.own)
 
 
 def matches(if_none_match: str, etag: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from app.counters import Counters
 from app.queries.sites import SiteFacts
 from app.web.page_cache.pages import Page
+from app.web.page_cache.ring import Body, Ring
 
 Key = tuple[str, str]
 """A path as it was asked, and its parameters in order."""
@@ -56,24 +57,23 @@ class Making:
 class Shelves:
     """Every shelf. Pages leave with their shelf, or, when room lacks, the least read first.
 
-    Room is made as a clock does: the oldest page goes unless it was read since the
-    hand last passed over it. ``until_of`` tells when what a site shows next changes
-    by itself.
+    ``until_of`` tells when what a site shows next changes by itself. The bodies lie in a
+    file under ``folder`` (:class:`Ring`), at most ``most_bytes`` of them.
     """
 
     def __init__(
         self,
         *,
         most_bytes: int,
+        folder: Path,
         until_of: Callable[[SiteFacts, datetime], datetime],
         counters: Counters,
     ) -> None:
-        self._most_bytes = most_bytes
         self._until_of = until_of
         self._counters = counters
         self._shelves: dict[int, Shelf] = {}
-        # Each kept page has one place in it: its own, until it leaves.
-        self._clock: deque[tuple[Shelf, Key]] = deque()
+        self._ring = Ring(folder, most_bytes=most_bytes, on_leaving=self._leaves)
+        # Taken inside the ring's own, never around it.
         self._lock = threading.Lock()
         self._bytes = self._pages = 0
         self.of_files = Shelf(None, ALWAYS, FOR_EVER)
@@ -85,31 +85,44 @@ class Shelves:
             return shelf
         return self._anew(site, now)
 
-    def keep(self, shelf: Shelf, key: Key, page: Page) -> None:
+    def keep(self, shelf: Shelf, key: Key, page: Page, *, coding: str, content: bytes) -> None:
         """Put a page on its shelf, unless the shelf was cleared meanwhile or it is too big.
 
         It takes the place of the one that was there: it was made later.
         """
-        if page.size > self._most_bytes // 8:
+        body = Body((shelf, key, page, coding), len(content))
+        if not self._ring.put(body, content):
             return
         with self._lock:
-            if not shelf.is_open:
+            if not shelf.is_open or body.place is None:
+                body.place = body.of = None
                 return
             before = shelf.pages.get(key)
-            if before is None:
-                self._clock.append((shelf, key))
-            else:
-                self._uncount(before)
+            if before is not None:
+                self._take_away(before)
+            page.bodies[coding] = body
             shelf.pages[key] = page
-            self._count(page, pages=1)
-            self._make_room()
+            self._move(body.length, pages=1)
 
-    def grow(self, shelf: Shelf, key: Key, page: Page) -> None:
-        """Count the bytes that another coding of a kept page added to it."""
+    def add(self, shelf: Shelf, key: Key, page: Page, *, coding: str, content: bytes) -> None:
+        """Keep another coding of a page that is kept."""
+        if shelf.pages.get(key) is not page:
+            return
+        body = Body((shelf, key, page, coding), len(content))
+        if not self._ring.put(body, content):
+            return
         with self._lock:
-            if shelf.pages.get(key) is page:
-                self._count(page)
-                self._make_room()
+            is_there = shelf.pages.get(key) is page and body.place is not None
+            if not is_there or coding in page.bodies:
+                body.place = body.of = None
+                return
+            page.bodies[coding] = body
+            self._move(body.length)
+
+    def content(self, page: Page, coding: str) -> bytes | None:
+        """Return the body of a page in ``coding``; ``None`` when it is not kept (any more)."""
+        body = page.bodies.get(coding)
+        return None if body is None else self._ring.read(body)
 
     def _anew(self, site: SiteFacts, now: datetime) -> Shelf:
         fresh = Shelf(site, now - _TOGETHER, self._until_of(site, now))
@@ -124,38 +137,35 @@ class Shelves:
 
     def _clear(self, shelf: Shelf) -> None:
         shelf.is_open = False
-        for page in shelf.pages.values():
-            self._uncount(page)
         self._counters.count("dropped", len(shelf.pages))
+        for page in shelf.pages.values():
+            self._take_away(page)
         shelf.pages.clear()
-        # Their places in the clock would keep the shelf in memory.
-        if len(self._clock) > 2 * self._pages + 64:
-            self._clock = deque(kept for kept in self._clock if kept[0].is_open)
 
-    def _make_room(self) -> None:
-        while self._bytes > self._most_bytes and self._clock:
-            shelf, key = self._clock.popleft()
-            page = shelf.pages.get(key)
-            if page is None:
-                continue
-            if page.was_read:
-                page.was_read = False
-                self._clock.append((shelf, key))
-                continue
-            del shelf.pages[key]
-            self._uncount(page)
-            self._counters.count("evictions")
+    def _take_away(self, page: Page) -> None:
+        """Forget what is kept of a page that left its shelf: the ring passes over it."""
+        for body in page.bodies.values():
+            self._move(-body.length)
+            body.place = body.of = None
+        page.bodies.clear()
+        self._move(0, pages=-1)
 
-    def _uncount(self, page: Page) -> None:
-        """Take away what was counted, not what it takes by now: a coding may just have come."""
-        self._move(-page.counted, pages=-1)
+    def _leaves(self, body: Body) -> None:
+        """Take one coding of a page away to make room, and the page with the last of them."""
+        with self._lock:
+            if body.of is None:
+                return
+            shelf, key, page, coding = body.of
+            if page.bodies.get(coding) is not body:
+                return  # not counted yet: whoever puts it there will see that it is gone
+            del page.bodies[coding]
+            self._move(-body.length)
+            if not page.bodies:
+                del shelf.pages[key]
+                self._move(0, pages=-1)
+                self._counters.count("evictions")
 
-    def _count(self, page: Page, *, pages: int = 0) -> None:
-        size = page.size
-        self._move(size - page.counted, pages=pages)
-        page.counted = size
-
-    def _move(self, more: int, *, pages: int) -> None:
+    def _move(self, more: int, *, pages: int = 0) -> None:
         self._bytes += more
         self._pages += pages
         self._counters.tell("bytes", self._bytes)
