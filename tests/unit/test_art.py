@@ -106,6 +106,20 @@ def test_each_part_of_its_geography_changes_a_landscape():
     assert len(sizes) == 3
 
 
+def test_cities_are_not_all_known_by_the_same_building():
+    plain = art.Scenery(frozenset(), "city")
+    drawings = [art.landscape(replace(plain, seed=f"{number:05}")) for number in range(40)]
+    beacons = {
+        "a twin-towered church": "l20-44 20 44z",
+        "one of a single spire": "l25-60 25 60z",
+        "a dome": "a38 42 0 0 1 76 0z",
+        "a town hall": "l17-42 17 42z",
+    }
+    for beacon, outline in beacons.items():
+        assert 3 <= sum(outline in drawing for drawing in drawings) <= 20, beacon
+    assert all(sum(outline in one for outline in beacons.values()) == 1 for one in drawings)
+
+
 @settings(max_examples=50, deadline=None)
 @given(SCENERIES)
 def test_sails_are_for_the_sea_and_a_bridge_for_a_river(scenery):

@@ -3,7 +3,8 @@
 import json
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import hypot
 from pathlib import Path
 
 from hypothesis import given
@@ -20,6 +21,7 @@ from app.kernel.atlas import (
     shapes,
     weave,
 )
+from app.kernel.atlas.frame import swell
 from app.kernel.atlas.weave import each
 from app.kernel.contours import box_of, decode_rings, point_within
 from app.kernel.geo import Box, Point, inside
@@ -64,24 +66,34 @@ def test_north_is_up_and_east_is_right_even_where_one_reads_from_the_right(given
     assert (frame.at(one)[0] >= frame.at(other)[0]) or one.lon <= other.lon
 
 
-@given(framed_points())
-def test_every_number_is_on_one_pin_and_pins_stand_apart(given):
+@given(framed_points(), st.sampled_from([400, 560]))
+def test_every_number_is_on_one_pin_and_no_pin_lies_over_another_nor_over_the_edge(given, width):
     box, points = given
-    frame = Frame.of(box)
+    frame = Frame.of(box, width=width)
     found = pins(list(enumerate(points, 1)), frame)
     assert sorted(number for pin in found for number in pin.numbers) == [*range(1, len(points) + 1)]
     assert [pin.numbers[0] for pin in found] == sorted(pin.numbers[0] for pin in found)
-    places = [(pin.x, pin.y) for pin in found]
-    assert len(set(places)) == len(places)
+    larger = swell(frame)
+    for one, other in combinations(found, 2):
+        straight = max(abs(one.x - other.x) - (one.width + other.width - 52) / 2 * larger, 0)
+        assert hypot(straight, one.y - other.y) >= 26 * larger
+    for pin in found:
+        assert pin.width * larger / 2 <= pin.x <= frame.width - pin.width * larger / 2
+        assert 13 * larger <= pin.y <= frame.height - 13 * larger
 
 
 @given(framed_points(), st.lists(st.integers(1, 5000), min_size=30, max_size=30))
 def test_bubbles_add_up_and_the_biggest_come_first(given, counts):
     box, points = given
     spots = list(zip(counts, points, strict=False))
-    found = bubbles(spots, Frame.of(box))
+    frame = Frame.of(box)
+    found = bubbles(spots, frame)
     assert sum(bubble.count for bubble in found) == sum(count for count, _ in spots)
     assert sorted(at for bubble in found for at in bubble.members) == [*range(len(spots))]
+    assert [bubble.count for bubble in found] == sorted((b.count for b in found), reverse=True)
+    for one, other in combinations(found, 2):
+        reach = (one.radius + other.radius) * swell(frame)
+        assert hypot(one.x - other.x, one.y - other.y) >= reach
 
 
 @given(framed_points(most=60))

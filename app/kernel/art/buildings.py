@@ -83,6 +83,53 @@ def cathedral(group: Group, x: int, *, foot: int = GROUND) -> None:
     )
 
 
+def minster(group: Group, x: int, *, foot: int = GROUND) -> None:
+    """Add a great church of one spire, a lesser one over its nave; 196 wide."""
+    group.walls.append(box(x + 4, foot - 112, 42, 112 + _SUNK) + box(x + 46, foot - 66, 144, 76))
+    group.roofs.append(
+        f"M{x} {foot - 112}l25-60 25 60zM{x + 46} {foot - 66}v-32h126l22 32z"
+        f"M{x + 132} {foot - 96}l7-34 7 34z"
+    )
+    group.openings.append(
+        arch(x + 17, foot - 70, 16, 32)
+        + arch(x + 15, foot, 20, 32)
+        + "".join(arch(x + 58 + 26 * at, foot - 18, 12, 34) for at in range(5))
+    )
+
+
+def domed(group: Group, x: int, *, foot: int = GROUND) -> None:
+    """Add a great church under a dome and its lantern; 196 wide."""
+    group.walls.append(
+        box(x, foot - 58, 190, 58 + _SUNK)
+        + box(x + 63, foot - 96, 64, 40)
+        + box(x + 88, foot - 148, 14, 14)
+    )
+    group.roofs.append(
+        f"M{x - 4} {foot - 58}l10-16h178l10 16zM{x + 57} {foot - 96}a38 42 0 0 1 76 0z"
+        f"M{x + 85} {foot - 148}l10-22 10 22z"
+    )
+    group.openings.append(
+        arch(x + 83, foot, 24, 38)
+        + "".join(arch(x + 70 + 20 * at, foot - 76, 10, 16) for at in range(3))
+        + "".join(arch(x + at, foot - 16, 12, 28) for at in (14, 42, 136, 164))
+    )
+
+
+def town_hall(group: Group, x: int, *, foot: int = GROUND) -> None:
+    """Add a great town hall: two wings about a bell tower with its clock; 196 wide."""
+    group.walls.append(box(x, foot - 68, 190, 68 + _SUNK) + box(x + 75, foot - 122, 40, 56))
+    group.roofs.append(
+        f"M{x - 3} {foot - 68}l10-24h68v24zM{x + 193} {foot - 68}l-10-24h-68v24z"
+        f"M{x + 70} {foot - 122}h50v-7h-50zM{x + 78} {foot - 129}l17-42 17 42z"
+    )
+    group.openings.append(
+        arch(x + 84, foot, 22, 36)
+        + panes((x, foot - 57), 75, 3, 2, step=24)
+        + panes((x + 115, foot - 57), 75, 3, 2, step=24)
+    )
+    group.lights.append(disc(x + 95, foot - 98, 11))
+
+
 def belfry(group: Group, x: int, *, foot: int = GROUND) -> None:
     """Add a town's bell tower with its clock; 40 wide."""
     group.walls.append(box(x, foot - 118, 40, 118 + _SUNK) + box(x + 10, foot - 142, 20, 20))

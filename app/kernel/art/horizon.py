@@ -19,7 +19,7 @@ def lay_horizon(sheet: Sheet, scenery: Scenery) -> None:
     chance = scenery.chance("horizon")
     high = scenery.has("mountain")
     sun_x, sun_y = (
-        chance.randint(1010, 1230),
+        chance.randint(1030, 1110),
         chance.randint(64, 84) if high else chance.randint(78, 104),
     )
     sheet.lay("spark", disc(sun_x, sun_y, chance.randint(48, 60)))

@@ -11,10 +11,13 @@ from app.kernel.art.buildings import (
     block,
     cathedral,
     church,
+    domed,
     house,
     long_house,
     market_hall,
+    minster,
     tower,
+    town_hall,
 )
 from app.kernel.art.scenery import Scenery
 from app.kernel.art.shapes import Group, Sheet
@@ -28,18 +31,26 @@ _TREES: tuple[tuple[str, Callable[[int, int, int], str], tuple[int, ...]], ...] 
     ("", poplar, (80, 96, 116)),
 )
 
+# What a city is known by from afar, all as wide.
+_BEACONS = (cathedral, domed, minster, town_hall)
+_BEACON_WIDTH = 202
+
 
 def lay_settlement(sheet: Sheet, scenery: Scenery) -> None:
     """Lay down the buildings and the trees among them."""
-    chance = scenery.chance("settlement")
-    slope = 0.62 if scenery.has("mountain") else 0.5
     lay = {"village": _lay_village, "town": _lay_town, "city": _lay_city}[scenery.size]
-    left, right = lay(sheet, chance, slope)
+    left, right = lay(sheet, scenery)
     _lay_trees(sheet, scenery, left, right)
 
 
-def _lay_village(sheet: Sheet, chance: Random, slope: float) -> tuple[int, int]:
-    group = Group(slope)
+def _slope(scenery: Scenery) -> float:
+    """Return how steep its roofs are: snow must slide off them."""
+    return 0.62 if scenery.has("mountain") else 0.5
+
+
+def _lay_village(sheet: Sheet, scenery: Scenery) -> tuple[int, int]:
+    chance = scenery.chance("settlement")
+    group = Group(_slope(scenery))
     left = x = chance.randint(610, 680)
     before, after = chance.randint(2, 3), chance.randint(3, 4)
     x = _row(group, chance, x, before) + 8
@@ -49,8 +60,9 @@ def _lay_village(sheet: Sheet, chance: Random, slope: float) -> tuple[int, int]:
     return left, x
 
 
-def _lay_town(sheet: Sheet, chance: Random, slope: float) -> tuple[int, int]:
-    back, front = Group(slope), Group(slope)
+def _lay_town(sheet: Sheet, scenery: Scenery) -> tuple[int, int]:
+    chance = scenery.chance("settlement")
+    back, front = Group(_slope(scenery)), Group(_slope(scenery))
     left = chance.randint(540, 580)
     x = _row(back, chance, left + 40, chance.randint(2, 3), foot=GROUND - 34)
     landmarks = [(belfry, 54, GROUND - 22), (church, 124, GROUND - 34)]
@@ -67,16 +79,18 @@ def _lay_town(sheet: Sheet, chance: Random, slope: float) -> tuple[int, int]:
     return left, max(x, left + 560)
 
 
-def _lay_city(sheet: Sheet, chance: Random, slope: float) -> tuple[int, int]:
+def _lay_city(sheet: Sheet, scenery: Scenery) -> tuple[int, int]:
+    chance = scenery.chance("settlement")
+    beacon = scenery.chance("beacon").choice(_BEACONS)
     left = chance.randint(480, 520)
     _lay_skyline(sheet, chance, left)
-    group = Group(slope)
+    group = Group(_slope(scenery))
     x = left
     place = chance.randint(2, 4)
     for at in range(6):
         if at == place:
-            cathedral(group, x + 6, foot=GROUND - 6)
-            x += 208
+            beacon(group, x + 6, foot=GROUND - 6)
+            x += 6 + _BEACON_WIDTH
         if chance.random() < 0.25:
             x = _row(group, chance, x, 1)
             continue

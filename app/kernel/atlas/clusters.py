@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
-from app.kernel.atlas.frame import Window
+from app.kernel.atlas.frame import Window, swell
 from app.kernel.geo import Point
 
-_APART = 27  # pixels between two pins that can both be read and pressed
 _SHOWN = 3
+_RIM = 1.5  # pixels: what is left of the ground between two pins
 _PIN_HEIGHT = 26
 
 
@@ -56,6 +56,8 @@ class Bubble:
 def pins(points: Iterable[tuple[int, Point]], window: Window) -> tuple[Pin, ...]:
     """Return the pins of numbered points, in the order of their first numbers.
 
+    None lies over another, nor over the edge; those put together stand where their first is.
+
     >>> from app.kernel.atlas.frame import Frame
     >>> from app.kernel.geo import Box
     >>> frame = Frame.of(Box(46.0, 5.0, 47.0, 7.0))
@@ -63,16 +65,16 @@ def pins(points: Iterable[tuple[int, Point]], window: Window) -> tuple[Pin, ...]
     >>> [pin.text for pin in pins(spots, frame)]
     ['1, 3', '2']
     """
-    found: list[tuple[int, int, list[int]]] = []
+    larger = swell(window)
+    found: list[Pin] = []
     for number, point in points:
-        x, y = window.at(point)
-        for other_x, other_y, numbers in found:
-            if abs(other_x - x) < _APART + 7 * len(numbers) and abs(other_y - y) < _APART:
-                numbers.append(number)
-                break
-        else:
-            found.append((x, y, [number]))
-    return tuple(Pin(x, y, tuple(numbers)) for x, y, numbers in found)
+        pin = _within(Pin(*window.at(point), (number,)), window)
+        # A pin that takes another in grows, and may then touch a third.
+        while (near := _touched(found, pin, larger)) is not None:
+            found.remove(near)
+            pin = _within(_together(near, pin), window)
+        found.append(pin)
+    return tuple(sorted(found, key=lambda pin: pin.numbers))
 
 
 def bubbles(spots: Sequence[tuple[int, Point]], window: Window) -> tuple[Bubble, ...]:
@@ -80,25 +82,48 @@ def bubbles(spots: Sequence[tuple[int, Point]], window: Window) -> tuple[Bubble,
 
     ``members`` are positions in ``spots``.
     """
-    found: list[tuple[int, int, int, list[int]]] = []
-    order = sorted(range(len(spots)), key=lambda at: (-spots[at][0], at))
-    for at in order:
+    larger = swell(window)
+    found: list[Bubble] = []
+    for at in sorted(range(len(spots)), key=lambda at: (-spots[at][0], at)):
         count, point = spots[at]
-        x, y = window.at(point)
-        near = _near(found, x, y, count)
-        if near is None:
-            found.append((x, y, count, [at]))
-        else:
-            other_x, other_y, total, members = found[near]
-            found[near] = (other_x, other_y, total + count, [*members, at])
-    return tuple(Bubble(x, y, count, tuple(members)) for x, y, count, members in found)
+        bubble = Bubble(*window.at(point), count, (at,))
+        while (near := _covered(found, bubble, larger)) is not None:
+            found.remove(near)
+            bigger = max(near, bubble, key=lambda one: one.count)
+            members = near.members + bubble.members
+            bubble = replace(bigger, count=near.count + bubble.count, members=members)
+        found.append(bubble)
+    return tuple(sorted(found, key=lambda bubble: -bubble.count))
 
 
-def _near(found: list[tuple[int, int, int, list[int]]], x: int, y: int, count: int) -> int | None:
-    reach = _radius(count)
-    for at, (other_x, other_y, total, _) in enumerate(found):
-        if hypot(other_x - x, other_y - y) < (reach + _radius(total)) * 0.92:
-            return at
+def _together(one: Pin, other: Pin) -> Pin:
+    first = min(one, other, key=lambda pin: pin.numbers)
+    return replace(first, numbers=tuple(sorted(one.numbers + other.numbers)))
+
+
+def _within(pin: Pin, window: Window) -> Pin:
+    """Return a pin moved, if it must, so that the edge of the window cuts nothing of it."""
+    larger = swell(window)
+    across, down = round(pin.width * larger / 2) + 1, round(_PIN_HEIGHT * larger / 2) + 1
+    x = min(max(pin.x, across), window.width - across)
+    return replace(pin, x=x, y=min(max(pin.y, down), window.height - down))
+
+
+def _touched(found: Sequence[Pin], pin: Pin, larger: float) -> Pin | None:
+    for other in found:
+        # Both are round at their ends: what is straight between them is a line.
+        straight = (pin.width + other.width) / 2 - _PIN_HEIGHT
+        across = max(abs(pin.x - other.x) - straight * larger, 0)
+        if hypot(across, pin.y - other.y) < (_PIN_HEIGHT + _RIM) * larger:
+            return other
+    return None
+
+
+def _covered(found: Sequence[Bubble], bubble: Bubble, larger: float) -> Bubble | None:
+    for other in found:
+        reach = (bubble.radius + other.radius) * larger
+        if hypot(bubble.x - other.x, bubble.y - other.y) < reach:
+            return other
     return None
 
 

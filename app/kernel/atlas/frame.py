@@ -16,7 +16,8 @@ from app.kernel.geo import KM_PER_DEGREE, Box, Point
 WIDTH = 640
 MARGIN = 26
 _LOWEST, _HIGHEST = 0.72, 1.05  # heights, in widths
-_LEAST_KM = 3.0  # a hamlet does not fill a map
+_LEAST_KM = 2.0  # a hamlet does not fill a map
+_AS_ON_A_PHONE = 415  # pixels: a wider map is reduced there, and its pins are drawn larger
 
 
 class Window(Protocol):
@@ -123,6 +124,16 @@ class Sheet:
     def shows(self, point: Point) -> bool:
         """Tell whether a point is in one of the windows."""
         return any(frame.shows(point) for frame in self.frames)
+
+
+def swell(window: Window) -> float:
+    """Return how many times larger pins and bubbles may be drawn: on a phone (app.css).
+
+    >>> frame = Frame.of(Box(south=46.0, west=5.0, north=47.0, east=7.0), width=560)
+    >>> round(swell(frame), 2)
+    1.35
+    """
+    return max(1.0, window.width / _AS_ON_A_PHONE)
 
 
 def _extent(box: Box) -> tuple[float, float]:

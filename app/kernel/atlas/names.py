@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.kernel.atlas.frame import Window
+from app.kernel.atlas.frame import Window, swell
 from app.kernel.geo import Point
 
 _LETTER, _LINE = 7.4, 20  # pixels: the width of a letter, the height of a line, at 13 px
+_LARGEST = 16 / 13  # of a text on a phone (app.css)
 _FEET = (17, -8, 32, -22)  # pixels from a place down to the foot of its name, nearest first
 
 _Space = tuple[float, float, float, float]
@@ -29,30 +30,34 @@ def names(
     *,
     most: int = 8,
     taken: Iterable[tuple[int, int]] = (),
-    feet: Sequence[int] = _FEET,
+    feet: Sequence[int] = (),
 ) -> tuple[Name, ...]:
     """Return the names that fit, in the order given; ``taken`` are pixels to leave free.
 
-    ``feet`` are the places of their feet to be tried, in pixels under what they name.
+    ``feet`` are the places of their feet to be tried, in pixels under what they name; without
+    any, names stand beside pins, and have the room of the largest that they are drawn.
 
     >>> from app.kernel.atlas.frame import Frame
     >>> from app.kernel.geo import Box
     >>> frame = Frame.of(Box(46.0, 5.0, 47.0, 7.0))
     >>> near = [(name, Point(46.7, 5.5)) for name in ("Lons", "Perrigny", "Macornay")]
     >>> [(name.text, name.y) for name in names(near, frame)]
-    [('Lons', 171), ('Perrigny', 146)]
+    [('Lons', 180), ('Perrigny', 142), ('Macornay', 203)]
     """
+    larger = 1.0 if feet else swell(window)
+    text_size = min(larger, _LARGEST)
+    around = 14 * larger
     found: list[Name] = []
-    held: list[_Space] = [(x - 14, y - 14, x + 14, y + 14) for x, y in taken]
+    held: list[_Space] = [(x - around, y - around, x + around, y + around) for x, y in taken]
     for text, point in places:
         if len(found) == most:
             break
         x, y = window.at(point)
-        half = len(text) * _LETTER / 2
+        half = len(text) * _LETTER * text_size / 2
         if not (half < x < window.width - half and 0 < y < window.height):
             continue
-        for foot in feet:
-            area = (x - half, y + foot - _LINE + 6, x + half, y + foot + 4)
+        for foot in feet or [round(foot * larger) for foot in _FEET]:
+            area = (x - half, y + foot - _LINE * text_size + 6, x + half, y + foot + 4)
             within = area[1] > 0 and area[3] < window.height
             if within and not any(_overlap(area, other) for other in held):
                 held.append(area)
