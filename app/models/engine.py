@@ -15,6 +15,8 @@ NO_TABLES = (
     "lancez d’abord «\u00a0flask db upgrade\u00a0»."
 )
 BUSY_TIMEOUT_MS = 15_000
+_MAPPED_BYTES = 2**31
+_OWN_KIBIBYTES, _WRITERS_KIBIBYTES = 512, 8192
 
 
 def prepare(engine: sa.Engine) -> None:
@@ -36,6 +38,10 @@ def _on_connect(dbapi_connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "synchronous=NORMAL",
+        # The file is read where the system has it in memory already, once for all threads and
+        # processes; a connection's own copies are then few (SQLite, Memory-Mapped I/O).
+        f"mmap_size={_MAPPED_BYTES}",
+        f"cache_size=-{_OWN_KIBIBYTES}",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
 
@@ -44,6 +50,8 @@ def _on_begin(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
     # The driver itself: SQLAlchemy's way there costs as much as a small statement.
     driver: Any = connection.connection.driver_connection
+    if writes:
+        driver.execute(f"PRAGMA cache_size=-{_WRITERS_KIBIBYTES}")
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

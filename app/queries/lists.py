@@ -34,7 +34,9 @@ _OCCURRENCE: Any = Occurrence.__table__
 def summarise(session: Session, question: Question) -> Summary:
     """Count what answers ``question``; see :class:`Summary`."""
     row = session.execute(matching.summary(shape_of(question)), values(question)).one()
-    return Summary(row.total, row.last_day, row.until_at, row.starts_at, row.ceiling or 0)
+    # Days that were named are answered whole, what is over included: nothing leaves the answer.
+    until_at = None if question.search.says_days else row.until_at
+    return Summary(row.total, row.last_day, until_at, row.starts_at, row.ceiling or 0)
 
 
 def page(session: Session, question: Question, *, summary: Summary | None = None) -> Lines:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from markupsafe import Markup
@@ -32,13 +32,15 @@ _NUMBER, _ROWS = "\ue001", "\ue002"
 class Programme:
     """One page of an answer, and the whole of it in figures.
 
-    ``level`` is that of the headings above rows; ``flat`` lists are not grouped by day.
+    ``until_at`` is when the first of what answers is over: it holds until then. ``level``
+    is that of the headings above rows; ``flat`` lists are not grouped by day.
     """
 
     question: Question
     reader: Reader
     total: int
     last_day: date | None
+    until_at: datetime | None
     lines: tuple[EventLine, ...]
     next_cursor: str | None
     level: int = 2
@@ -106,6 +108,7 @@ def programme_of(
         reader=reader,
         total=summary.total,
         last_day=summary.last_day,
+        until_at=summary.until_at,
         lines=page.lines,
         next_cursor=page.next_cursor,
         level=level,
@@ -116,7 +119,13 @@ def programme_of(
 def nothing(question: Question, reader: Reader) -> Programme:
     """Return the page of a list that nothing answers, without asking."""
     return Programme(
-        question=question, reader=reader, total=0, last_day=None, lines=(), next_cursor=None
+        question=question,
+        reader=reader,
+        total=0,
+        last_day=None,
+        until_at=None,
+        lines=(),
+        next_cursor=None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote, urlencode
@@ -24,6 +25,8 @@ from app.web.kept import kept
 
 COUNTS_NATIONALLY = "site.counts_nationally"
 """In the request's environment: the answer shows figures of the national site."""
+STANDS_UNTIL = "site.stands_until"
+"""In the request's environment: when (UTC) what the answer shows is next over."""
 ANY_HOST = frozenset({"health.livez", "health.readyz", "host_proof.proof"})
 PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
 STRANGER = "Cette adresse ne mène à aucun portail.\nThis address leads to no portal.\n"
@@ -143,6 +146,16 @@ def open_site() -> ResponseReturnValue | None:
 def tell_national() -> None:
     """Say that this answer shows figures of the national site: it is no older than they are."""
     request.environ[COUNTS_NATIONALLY] = True
+
+
+def tell_until(*ends: datetime | None) -> None:
+    """Say when the first of what this answer shows is over; ``None`` is never.
+
+    Whatever of it depends on time, days aside, must be among ``ends``. An answer that says
+    nothing stands until anything at all of its site is over.
+    """
+    told = [end for end in ends if end is not None]
+    request.environ[STANDS_UNTIL] = min(told, default=datetime.max.replace(tzinfo=UTC))
 
 
 def origin_of(facts: SiteFacts, port: str | None = None) -> str:

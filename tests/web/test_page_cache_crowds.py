@@ -7,8 +7,8 @@ from werkzeug.test import Client
 
 from app.counters import Counters
 from app.web.page_cache.layer import PageCache
-from app.web.page_cache.pages import Page
-from app.web.page_cache.shelves import FOR_EVER, Shelves
+from app.web.page_cache.pages import FOR_EVER, Page
+from app.web.page_cache.shelves import Shelves
 from tests.conftest import NOW
 from tests.web.keeping import MEGABYTE
 
@@ -21,7 +21,11 @@ def sites(build):
 
 def shelves_of(folder, counters, *, most_bytes):
     return Shelves(
-        most_bytes=most_bytes, folder=folder, until_of=lambda *_: FOR_EVER, counters=counters
+        most_bytes=most_bytes,
+        folder=folder,
+        turn_of=lambda *_: FOR_EVER,
+        end_of=lambda *_: None,
+        counters=counters,
     )
 
 

@@ -1,5 +1,6 @@
 """Pages kept in memory are never a day old, and follow what is written, site by site."""
 
+import re
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
@@ -48,6 +49,60 @@ def test_what_is_over_leaves_the_page_when_it_ends(app, kept, build):
     assert "Bal" in answer.text
     set_clock(app, lambda: NOW + timedelta(hours=2))
     assert "Bal" not in kept("besancon.rentree.test/evenements").text
+
+
+@pytest.fixture
+def soon_over(app, build):
+    """Two events of one site; the clock passes the end of the first of them."""
+    build.national()
+    build.site("deux", "25056", "81004")
+    ball = build.event("25056", "Bal", at=NOW, lasting=timedelta(minutes=10))
+    build.event("25056", "Concert", at=NOW + timedelta(days=1))
+    build.event("81004", "Foire", at=NOW + timedelta(days=1))
+    return ball, lambda: set_clock(app, lambda: NOW + timedelta(minutes=10))
+
+
+@pytest.mark.parametrize(
+    "question", ["evenements?q=foire", "evenements?where=81004&radius=1", "api/v1/events?q=foire"]
+)
+def test_an_answer_stands_while_what_it_does_not_show_is_over(kept, soon_over, question):
+    _, pass_the_end = soon_over
+    address = f"deux.rentree.test/{question}"
+    assert "Foire" in kept(address).text
+    pass_the_end()
+    assert kept.was_hit(kept(address))
+
+
+@pytest.mark.parametrize("question", ["evenements", "evenements?q=bal", "api/v1/events", ""])
+def test_an_answer_goes_when_something_that_it_shows_is_over(kept, soon_over, question):
+    _, pass_the_end = soon_over
+    address = f"deux.rentree.test/{question}"
+    assert "Bal" in kept(address).text
+    pass_the_end()
+    again = kept(address)
+    assert not kept.was_hit(again)
+    assert "Bal" not in re.sub(r"q=bal|value=.bal.|« bal »", "", again.text)
+
+
+def test_the_page_of_an_event_changes_when_its_own_time_is_over(kept, soon_over):
+    ball, pass_the_end = soon_over
+    moved = kept(f"deux.rentree.test/evenements/{ball.id}").headers["Location"]
+    address = f"deux.rentree.test{moved}"
+    before = kept(address).text
+    assert kept.was_hit(kept(address))
+    pass_the_end()
+    again = kept(address)
+    assert not kept.was_hit(again)
+    assert again.text != before
+
+
+def test_the_page_of_an_event_stands_while_others_are_over(kept, soon_over):
+    _, pass_the_end = soon_over
+    listed = kept("deux.rentree.test/api/v1/events?q=foire").json["items"][0]["url"]
+    address = listed.partition("://")[2]
+    kept(address)
+    pass_the_end()
+    assert kept.was_hit(kept(address))
 
 
 def test_midnight_is_that_of_the_island(app, kept, build):

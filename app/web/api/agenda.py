@@ -21,7 +21,7 @@ from app.web.database import session
 from app.web.figures import lines_of, summary_of
 from app.web.kept import kept_each
 from app.web.shapes import event_shape
-from app.web.site import site
+from app.web.site import site, tell_until
 
 KNOWN = (*PARAMETERS, LIMIT)
 
@@ -62,8 +62,9 @@ def _page(question: Question) -> Lines | None:
 
 
 def _answer(question: Question, page: Lines) -> Response:
-    total = summary_of(g.site.facts, question).total
-    whole = EventsAnswer(total=total, total_is_exact=True, items=[], next=page.next_cursor)
+    summary = summary_of(g.site.facts, question)
+    tell_until(summary.until_at)
+    whole = EventsAnswer(total=summary.total, total_is_exact=True, items=[], next=page.next_cursor)
     head, empty, tail = whole.model_dump_json().partition('"items":[]')
     items = ",".join(filter(None, _items(question, page.lines)))
     return json_text(f"{head}{empty[:-1]}{items}]{tail}")

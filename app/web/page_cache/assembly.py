@@ -30,17 +30,19 @@ def in_front_of(
     """Return the cache that stands before ``wsgi``, with the clock and the sites of ``app``."""
     opened = reading(app)
 
-    def until(site: SiteFacts, now: datetime) -> datetime:
-        with opened() as session:
-            end = boundaries.next_end(session, site.scope, now=now)
+    def turn(site: SiteFacts, now: datetime) -> datetime:
         # Days are of the place, and a page may show one from far away: any midnight counts.
-        turn = next_midnight(now, {site.timezone, *_ZONES})
-        return turn if end is None else min(end, turn)
+        return next_midnight(now, {site.timezone, *_ZONES})
+
+    def end(site: SiteFacts, now: datetime) -> datetime | None:
+        with opened() as session:
+            return boundaries.next_end(session, site.scope, now=now)
 
     shelves = Shelves(
         most_bytes=settings.page_cache_mb * _MEGABYTE,
         folder=settings.data_dir,
-        until_of=until,
+        turn_of=turn,
+        end_of=end,
         counters=counters,
     )
     return PageCache(

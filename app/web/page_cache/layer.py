@@ -26,7 +26,7 @@ from app.web.page_cache.answers import (
 from app.web.page_cache.pages import HIT, Page, matches
 from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
 from app.web.page_cache.streams import EncodedStream, Remembered
-from app.web.site import COUNTS_NATIONALLY
+from app.web.site import COUNTS_NATIONALLY, STANDS_UNTIL
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -70,10 +70,11 @@ class PageCache:
             return self.behind(environ, start_response)
         asking = asking_of(environ, is_head=method == "HEAD")
         query = addresses.canonical_query(environ.get("QUERY_STRING", ""))
-        shelf = None if query is None else self._shelf(door, path)
+        now = self._clock()
+        shelf = None if query is None else self._shelf(door, path, now)
         if query is None or shelf is None:
             return self._passed_on(environ, start_response, asking)
-        page = self._kept(shelf, (path, query))
+        page = self._kept(shelf, (path, query), now)
         if page is not None:
             served = self._served(shelf, (path, query), page, asking, start_response)
             if served is not None:
@@ -87,30 +88,41 @@ class PageCache:
         except SQLAlchemyError:
             return None  # Flask will meet the same, and has a page that says it
 
-    def _shelf(self, door: Door, path: str) -> Shelf | None:
-        """Return where the page would be; ``None`` when the database cannot say until when."""
+    def _shelf(self, door: Door, path: str, now: datetime) -> Shelf | None:
+        """Return where the page would be."""
         if self._shelves is None:
             return None
         if path.startswith(addresses.FILES):
             return self._shelves.of_files
-        try:
-            return self._shelves.of(door.site, self._clock())
-        except SQLAlchemyError:
-            return None
+        return self._shelves.of(door.site, now)
 
-    def _kept(self, shelf: Shelf, key: Key) -> Page | None:
-        """Return the page if it still stands, by its own site and by the one it counts."""
+    def _kept(self, shelf: Shelf, key: Key, now: datetime) -> Page | None:
+        """Return the page if it still stands, by itself and by the other site it counts."""
         page = shelf.pages.get(key)
-        if page is None or page.beside is None or page.beside is self._national_shelf():
+        if page is None or page.until <= now:
+            return None
+        if page.beside is None or page.beside is self._national_shelf(now):
             return page
         return None
 
-    def _national_shelf(self) -> Shelf | None:
+    def _national_shelf(self, now: datetime) -> Shelf | None:
         try:
             national = self._sites.national()
-            if national is None or self._shelves is None:
-                return None
-            return self._shelves.of(national, self._clock())
+        except SQLAlchemyError:
+            return None
+        if national is None or self._shelves is None:
+            return None
+        return self._shelves.of(national, now)
+
+    def _until(
+        self, environ: WSGIEnvironment, shelf: Shelf, beside: Shelf | None, now: datetime
+    ) -> datetime | None:
+        """Return until when a page made at ``now`` stands; ``None`` when the database is silent."""
+        assert self._shelves is not None  # noqa: S101 (a shelf was found)
+        told: datetime | None = environ.get(STANDS_UNTIL)
+        try:
+            until = told or self._shelves.next_end(shelf, now)
+            return until if beside is None else min(until, self._shelves.next_end(beside, now))
         except SQLAlchemyError:
             return None
 
@@ -158,7 +170,7 @@ class PageCache:
         other = shelf.making.setdefault(key, mine)
         if other is not mine:
             other.done.wait(_PATIENCE_SECONDS)
-            page = self._kept(shelf, key)
+            page = self._kept(shelf, key, self._clock())
             served = None if page is None else self._served(shelf, key, page, asking, start)
             if served is not None:
                 return served
@@ -179,18 +191,24 @@ class PageCache:
     ) -> Iterable[bytes]:
         """Let the application answer; keep what it made when it may be kept."""
         # Before anything is counted: what changes while it is would not be in it.
-        beside = self._national_shelf() if kept_on else None
+        now = self._clock()
+        national = self._national_shelf(now) if kept_on else None
         made = made_by(self.behind, environ)
-        counts = COUNTS_NATIONALLY in environ
-        is_kept = made.may_be_kept and kept_on is not None and not (counts and beside is None)
-        self._counters.count("misses" if is_kept else "bypass")
+        beside = national if COUNTS_NATIONALLY in environ else None
+        until = None
+        if kept_on is not None and made.may_be_kept:
+            is_lost = COUNTS_NATIONALLY in environ and beside is None
+            until = None if is_lost else self._until(environ, kept_on[0], beside, now)
+        self._counters.count("bypass" if until is None else "misses")
         if made.parts is not None:
-            return self._streamed(made, asking, start, kept_on=kept_on if is_kept else None)
-        page = Page.made(made.headers, length=len(made.body), is_kept=is_kept)
+            return self._streamed(made, asking, start, kept_on=kept_on, until=until)
+        is_kept = until is not None
+        page = Page.made(
+            made.headers, length=len(made.body), is_kept=is_kept, until=until or now, beside=beside
+        )
         coding = page.coding_for(asking.coding)
         body = codings.encoded(made.body, coding, page.effort)
         if is_kept and kept_on is not None and self._shelves is not None:
-            page.beside = beside if counts else None
             self._shelves.keep(*kept_on, page, coding=coding, content=body)
         return answer(made, Written(page, coding, body), asking, start, is_kept=is_kept)
 
@@ -201,6 +219,7 @@ class PageCache:
         start: StartResponse,
         *,
         kept_on: tuple[Shelf, Key] | None,
+        until: datetime | None,
     ) -> Iterable[bytes]:
         """Compress a long list while it is written; keep it once it was, if it is not too long."""
         assert made.parts is not None  # noqa: S101 (asked by the caller)
@@ -214,12 +233,13 @@ class PageCache:
             return made.parts
         start(made.status, [*made.headers, ("Content-Encoding", codings.GZIP)])
         written = EncodedStream(made.parts)
-        if kept_on is None or self._shelves is None:
+        if kept_on is None or until is None or self._shelves is None:
             return written
 
         def keep(content: bytes) -> None:
             etag = sha1(content, usedforsecurity=False).hexdigest()
-            page = Page.made([*made.headers, ("ETag", etag)], length=codings.LEAST_BYTES)
+            headers = [*made.headers, ("ETag", etag)]
+            page = Page.made(headers, length=codings.LEAST_BYTES, until=until)
             assert self._shelves is not None  # noqa: S101 (asked above)
             self._shelves.keep(*kept_on, page, coding=codings.GZIP, content=content)
 

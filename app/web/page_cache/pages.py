@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from app.web.page_cache import codings
 from app.web.page_cache.ring import Body
@@ -13,6 +14,7 @@ Header = tuple[str, str]
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 # What belongs to one answer, not to the page.
 _OF_THE_MOMENT = frozenset({"x-request-id", "content-length", "etag", "date", "cache-status"})
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 HIT, STORED = "rentree; hit", "rentree; fwd=miss; stored"
 
 
@@ -22,8 +24,8 @@ class Page:
 
     ``shared`` are the headers of the whole answer, ``unchanged`` those of a *304*: the
     same objects for all pages that say the same, since a page would otherwise take as
-    much room for its headers as for a third of its body. ``beside`` is the shelf of
-    another site whose figures it shows: it stands no longer than that one. ``is_encoded``
+    much room for its headers as for a third of its body. It stands until ``until``, and no
+    longer than ``beside``, the shelf of another site whose figures it shows. ``is_encoded``
     is false for pictures, and for what is too short to gain anything.
     """
 
@@ -32,11 +34,20 @@ class Page:
     etag: str
     is_encoded: bool
     effort: codings.Effort
+    until: datetime
     bodies: dict[str, Body] = field(default_factory=dict)
     beside: object = None
 
     @classmethod
-    def made(cls, headers: list[Header], *, length: int, is_kept: bool = True) -> Page:
+    def made(
+        cls,
+        headers: list[Header],
+        *,
+        length: int,
+        is_kept: bool = True,
+        until: datetime = FOR_EVER,
+        beside: object = None,
+    ) -> Page:
         """Take the headers of an answer of Flask's, and how many bytes its body has."""
         known = {name.lower(): value for name, value in headers}
         said = tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_MOMENT)
@@ -46,6 +57,8 @@ class Page:
             etag=known.get("etag", "").removeprefix("W/").strip('"'),
             is_encoded=length >= codings.LEAST_BYTES and _may_be_encoded(known),
             effort=_effort(known, is_kept=is_kept),
+            until=until,
+            beside=beside,
         )
 
     def coding_for(self, accepted: str) -> str:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from app.counters import Counters
 from app.queries.sites import SiteFacts
-from app.web.page_cache.pages import Page
+from app.web.page_cache.pages import FOR_EVER, Page
 from app.web.page_cache.ring import Body, Ring
 
 Key = tuple[str, str]
 """A path as it was asked, and its parameters in order."""
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
-FOR_EVER = datetime.max.replace(tzinfo=UTC)
 # Of two requests that come together, the first may read its clock last.
 _TOGETHER = timedelta(seconds=1)
 
@@ -31,6 +30,9 @@ class Shelf:
     The directory makes a new value of a site whenever anything of it moved, its
     content version included: the same value means that nothing did.
 
+    ``ends_at`` is when something that the site shows is next over, once that was asked:
+    the pages that do not say themselves until when they stand, stand until then.
+
     ``making`` holds who is at work on a page, so that a thousand readers who ask
     for it at once have it made once.
     """
@@ -38,6 +40,7 @@ class Shelf:
     site: SiteFacts | None
     since: datetime
     until: datetime
+    ends_at: datetime = ALWAYS
     pages: dict[Key, Page] = field(default_factory=dict)
     making: dict[Key, Making] = field(default_factory=dict)
     is_open: bool = True
@@ -57,8 +60,9 @@ class Making:
 class Shelves:
     """Every shelf. Pages leave with their shelf, or, when room lacks, the least read first.
 
-    ``until_of`` tells when what a site shows next changes by itself. The bodies lie in a
-    file under ``folder`` (:class:`Ring`), at most ``most_bytes`` of them.
+    ``turn_of`` tells when a day next begins for a site, ``end_of`` when something that it
+    shows is next over: a page changes by itself at no other instant. The bodies lie in a file
+    under ``folder`` (:class:`Ring`), at most ``most_bytes`` of them.
     """
 
     def __init__(
@@ -66,10 +70,12 @@ class Shelves:
         *,
         most_bytes: int,
         folder: Path,
-        until_of: Callable[[SiteFacts, datetime], datetime],
+        turn_of: Callable[[SiteFacts, datetime], datetime],
+        end_of: Callable[[SiteFacts, datetime], datetime | None],
         counters: Counters,
     ) -> None:
-        self._until_of = until_of
+        self._turn_of = turn_of
+        self._end_of = end_of
         self._counters = counters
         self._shelves: dict[int, Shelf] = {}
         self._ring = Ring(folder, most_bytes=most_bytes, on_leaving=self._leaves)
@@ -84,6 +90,12 @@ class Shelves:
         if shelf is not None and shelf.holds(site, now):
             return shelf
         return self._anew(site, now)
+
+    def next_end(self, shelf: Shelf, now: datetime) -> datetime:
+        """Return when something that the site of ``shelf`` shows at ``now`` is next over."""
+        if shelf.ends_at <= now and shelf.site is not None:
+            shelf.ends_at = self._end_of(shelf.site, now) or FOR_EVER
+        return FOR_EVER if shelf.site is None else shelf.ends_at
 
     def keep(self, shelf: Shelf, key: Key, page: Page, *, coding: str, content: bytes) -> None:
         """Put a page on its shelf, unless the shelf was cleared meanwhile or it is too big.
@@ -125,7 +137,7 @@ class Shelves:
         return None if body is None else self._ring.read(body)
 
     def _anew(self, site: SiteFacts, now: datetime) -> Shelf:
-        fresh = Shelf(site, now - _TOGETHER, self._until_of(site, now))
+        fresh = Shelf(site, now - _TOGETHER, self._turn_of(site, now))
         with self._lock:
             current = self._shelves.get(site.id)
             if current is not None and current.holds(site, now):

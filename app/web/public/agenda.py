@@ -24,7 +24,7 @@ from app.web.programme import Programme, nothing, programme_of
 from app.web.public.agenda_words import choice_words, details, heading
 from app.web.public.ways_out import ways_from
 from app.web.public_page import Page, current_site, page_of
-from app.web.site import site
+from app.web.site import site, tell_until
 from app.web.wording import spoken_languages, typo
 
 FORMS = (
@@ -48,6 +48,8 @@ def show() -> ResponseReturnValue:
     answer = answered(asked())
     question, found = answer.asked, answer.found
     reader = found.reader
+    if found.total:
+        tell_until(found.until_at)
     title = _title(question, found.total, reader.language)
     faults = faults_of(question, reader.language)
     forms = _forms(question.search)

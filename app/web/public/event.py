@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import abort, redirect, render_template
@@ -31,12 +31,13 @@ from app.web.pictures import Photo, photo
 from app.web.programme import rows_in_line
 from app.web.public.event_facts import Fact, facts_of, web_address
 from app.web.public_page import Page, current_site, page_of
-from app.web.site import site
+from app.web.site import site, tell_until
 from app.web.wording import typo
 
 NEXT_DATES = 12
 ALSO = 3
 VIEW_BYTES = 14_000
+LONG = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,7 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     if slug != found.slug:
         return redirect(event_path(current_site(), found), 301)
     reader = Reader(current_site(), now())
+    tell_until(*_ends(found, reader))
     moment = _moment(found, reader)
     view = kept(
         reader.site.facts,
@@ -103,6 +105,12 @@ def _moment(event: EventFacts, reader: Reader) -> tuple[Hashable, ...]:
     """Return all that time decides of an event's page: today, and which times are over."""
     over = sum(time.until_at <= reader.now for time in event.occurrences)
     return event.id, reader.today, over, _is_long_over(event, reader)
+
+
+def _ends(event: EventFacts, reader: Reader) -> list[datetime]:
+    """Return when time next decides something of an event's page: a time is over, or long over."""
+    ends = [time.until_at for time in event.occurrences]
+    return [end for end in (*ends, event.shown.until_at + LONG) if end > reader.now]
 
 
 def _view(event: EventFacts, reader: Reader, moment: tuple[Hashable, ...]) -> EventPage:
@@ -211,7 +219,7 @@ def _page(view: EventPage) -> Page:
 
 
 def _is_long_over(event: EventFacts, reader: Reader) -> bool:
-    return event.shown.until_at < reader.now - timedelta(days=31)
+    return event.shown.until_at + LONG <= reader.now
 
 
 def _map_url(lat: float, lon: float) -> str:
