@@ -8,7 +8,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import cli
 from app.clients.geocoder import Geocoder
 from app.counters import Counters
-from app.models import commune, engine, event, picture, run, site  # noqa: F401 (declares every table)
+from app.models import (  # noqa: F401 (declares every table)
+    commune,
+    engine,
+    event,
+    picture,
+    run,
+    site,
+    upstream,
+)
 from app.models.base import db
 from app.settings import Settings
 from app.web import (
@@ -68,7 +76,7 @@ def _prepare(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"query_cache_size": 150},
+        SQLALCHEMY_ENGINE_OPTIONS=engine.options(settings.database_url),
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
     app.extensions["settings"] = settings

@@ -52,10 +52,14 @@ class Search:
     @property
     def is_plain(self) -> bool:
         """Whether it asks for nothing in particular: all that is to come."""
-        return replace(self, cursor=None, limit=PAGE_SIZE, sort="date") == Search()
+        if self == _PLAIN:
+            return True
+        return replace(self, cursor=None, limit=PAGE_SIZE, sort="date") == _PLAIN
 
     def with_(self, **changes: Any) -> Search:
         """Return the same question with some parts changed, from its first page."""
+        if not changes and self.cursor is None:
+            return self
         return replace(self, **{"cursor": None, **changes})
 
     def parameters(self) -> list[tuple[str, str]]:
@@ -86,6 +90,9 @@ class Search:
         return [(name, value) for name, value in given if value]
 
 
+_PLAIN = Search()
+
+
 def parse_search(
     given: Mapping[str, Sequence[str]], *, extra: Sequence[str] = ()
 ) -> tuple[Search, tuple[Problem, ...]]:
@@ -98,6 +105,8 @@ def parse_search(
     >>> search.q, [(p.parameter, p.fault.value) for p in problems]
     ('Bal', [('themes', 'unknown'), ('radius', 'not_a_number')])
     """
+    if not given:
+        return _PLAIN, ()
     reader = ParameterReader(given)
     reader.refuse_others((*PARAMETERS, *extra))
     search = _check_together(_read(reader), reader)

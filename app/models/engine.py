@@ -16,7 +16,20 @@ NO_TABLES = (
 )
 BUSY_TIMEOUT_MS = 15_000
 _MAPPED_BYTES = 2**31
+_PREPARED = 32
 _OWN_KIBIBYTES, _WRITERS_KIBIBYTES = 512, 8192
+
+
+def options(url: str) -> dict[str, Any]:
+    """Return how the engine of ``url`` is made.
+
+    Each thread has a connection, and each connection of SQLite keeps the statements that it
+    prepared: a hundred of ours, the driver's own number, is a megabyte and a half a thread.
+    """
+    found: dict[str, Any] = {"query_cache_size": 150}
+    if url.startswith("sqlite"):
+        found["connect_args"] = {"cached_statements": _PREPARED}
+    return found
 
 
 def prepare(engine: sa.Engine) -> None:

@@ -14,10 +14,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from sys import getsizeof
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from app.queries.sites import SiteFacts
@@ -25,7 +26,7 @@ from app.queries.sites import SiteFacts
 MOST_BYTES = 8 * 1024 * 1024
 # What a key, its entry and its place in the dictionary take beside the value.
 _OVERHEAD = 500
-_KEY = "kept"
+_KEY = "keeper"
 _Made = TypeVar("_Made")
 
 
@@ -73,8 +74,9 @@ class Keeper:
 
 def use_keeping(app: Flask) -> None:
     """Give ``app`` a memory of its own, and its templates ``{% kept %}``."""
-    app.extensions[_KEY] = Keeper()
+    memory = app.extensions[_KEY] = Keeper()
     app.jinja_env.add_extension(KeptPiece)
+    app.jinja_env.globals[_KEY] = memory
 
 
 def keeper() -> Keeper:
@@ -133,11 +135,19 @@ class KeptPiece(Extension):
         while parser.stream.skip_if("comma"):
             key.append(parser.parse_expression())
         piece = parser.parse_statements(("name:endkept",), drop_needle=True)
-        call = self.call_method("_piece", [nodes.Tuple(key, "load")])
+        call = self.call_method("_piece", [nodes.ContextReference(), nodes.Tuple(key, "load")])
         return nodes.CallBlock(call, [], [], piece).set_lineno(line)
 
-    def _piece(self, key: tuple[Hashable, ...], caller: Callable[[], str]) -> str:
-        site = g.get("site")
+    def _piece(self, context: Context, key: tuple[Hashable, ...], caller: Callable[[], str]) -> str:
+        # What the page was given, and what the environment holds: asking the request for
+        # both costs more than finding the piece.
+        site = context.get("site")
         if site is None:
             return caller()
-        return kept(site.facts, (*key, site.language), lambda: Markup(caller()))  # noqa: S704 (it is the template's own output)
+        facts, memory = site.facts, context[_KEY]
+        whole = (facts.id, (*key, site.language))
+        piece: str | None = memory.find(facts, whole)
+        if piece is None:
+            piece = Markup(caller())  # noqa: S704 (it is the template's own output)
+            memory.keep(facts, whole, piece)
+        return piece

@@ -17,8 +17,7 @@ from typing import Any, TextIO
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, g, request
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+from flask import Flask, Response, g, has_app_context, request
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor
 
@@ -60,7 +59,6 @@ def use_logs(app: Flask) -> None:
     _configure()
     app.before_request(_open)
     app.after_request(_close)
-    app.teardown_request(_forget)
     # Flask adds a handler of its own to a logger that has none.
     app.logger.handlers.clear()
     app.logger.propagate = True
@@ -68,7 +66,7 @@ def use_logs(app: Flask) -> None:
 
 def _configure() -> None:
     shared: list[Processor] = [
-        merge_contextvars,
+        _of_the_request,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -94,6 +92,13 @@ def _configure() -> None:
     for handler in root.handlers:
         if isinstance(handler, Journal):
             handler.setFormatter(formatter)
+
+
+def _of_the_request(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Name the request during which something is said. Looked for here, not noted at each one."""
+    if has_app_context() and "request_id" in g:
+        event.setdefault("request_id", g.request_id)
+    return event
 
 
 def _rendering() -> list[Processor]:
@@ -125,8 +130,6 @@ def _open() -> None:
     given = request.headers.get(REQUEST_ID, "")
     g.request_id = given if _SANE_TOKEN.fullmatch(given) else uuid4().hex
     g.began = perf_counter()
-    clear_contextvars()
-    bind_contextvars(request_id=g.request_id)
 
 
 def _close(response: Response) -> Response:
@@ -173,7 +176,3 @@ def _site() -> str | None:
         slug: str = site.facts.slug
         return slug
     return None
-
-
-def _forget(_error: BaseException | None) -> None:
-    clear_contextvars()

@@ -22,6 +22,6 @@ def use_security_headers(app: Flask) -> None:
 
     @app.after_request
     def harden(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        given = {name for name, _ in response.headers}
+        response.headers.extend([pair for pair in HEADERS.items() if pair[0] not in given])
         return response

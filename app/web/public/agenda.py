@@ -35,6 +35,9 @@ FORMS = (
 )
 
 
+_FORMS_BYTES = 1500
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was asked, mended where it had to be, and one page of what answers."""
@@ -52,7 +55,7 @@ def show() -> ResponseReturnValue:
         tell_until(found.until_at)
     title = _title(question, found.total, reader.language)
     faults = faults_of(question, reader.language)
-    forms = _forms(question.search)
+    forms = _forms(question.search.with_())
     which = faults.pop("where", "") if question.choices else ""
     return render_template(
         "public/agenda.html",
@@ -158,14 +161,19 @@ def _pager(search: Search, found: Programme) -> tuple[str | None, str | None]:
 
 def _forms(search: Search) -> list[tuple[str, str, str]]:
     """Return the same list in its other forms: (media type, words, address)."""
-    said = {
-        ".ics": gettext("Calendrier (iCal)"),
-        ".rss": gettext("Flux RSS"),
-        ".csv": gettext("Tableau (CSV)"),
-        ".geojson": gettext("Carte (GeoJSON)"),
-    }
-    path, asking, query = list_path(current_site(), search.with_()).partition("?")
-    return [(media_type, said[form], f"{path}{form}{asking}{query}") for form, media_type in FORMS]
+    here = current_site()
+
+    def written() -> list[tuple[str, str, str]]:
+        said = {
+            ".ics": gettext("Calendrier (iCal)"),
+            ".rss": gettext("Flux RSS"),
+            ".csv": gettext("Tableau (CSV)"),
+            ".geojson": gettext("Carte (GeoJSON)"),
+        }
+        path, asking, query = list_path(here, search).partition("?")
+        return [(kind, said[form], f"{path}{form}{asking}{query}") for form, kind in FORMS]
+
+    return kept(here.facts, ("forms of a list", search, here.language), written, size=_FORMS_BYTES)
 
 
 def asks_where(search: Search) -> bool:
@@ -174,12 +182,11 @@ def asks_where(search: Search) -> bool:
 
 
 def _page(title: str, search: Search, forms: list[tuple[str, str, str]]) -> Page:
-    query = list_path(current_site(), search).partition("?")[2]
     page = page_of(
         title,
         description=current_site().text("events.lead").text,
         section="events",
         robots="" if search.is_plain and not search.cursor else "noindex, follow",
-        query=query,
+        query=list_path(current_site(), search).partition("?")[2],
     )
     return replace(page, feeds=tuple(forms[:2]))

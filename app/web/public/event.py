@@ -38,6 +38,7 @@ NEXT_DATES = 12
 ALSO = 3
 VIEW_BYTES = 14_000
 LONG = timedelta(days=31)
+_HIDING_BYTES = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +199,12 @@ def _also(event: EventFacts, reader: Reader) -> list[Markup]:
 def _page(view: EventPage) -> Page:
     """Return the page; its canonical address is that of the most specific site."""
     event = view.event
-    hiding = sites_hiding(session(), [event.id])[event.id]
+    hiding = kept(
+        site.facts,
+        ("hiding", event.id),
+        lambda: sites_hiding(session(), [event.id])[event.id],
+        size=_HIDING_BYTES,
+    )
     page = page_of(
         typo(view.title.text, view.title.language),
         description=view.lead.text,
