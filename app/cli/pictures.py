@@ -11,8 +11,8 @@ import click
 from flask import current_app
 
 from app.cli.groups import DatabaseGroup
-from app.cli.import_ import say_list
 from app.cli.progress import Step
+from app.cli.reports import say_list
 from app.clients.http import SourceError
 from app.kernel.typography import grouped
 from app.models.base import db

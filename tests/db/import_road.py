@@ -19,8 +19,9 @@ from app.kernel.vocabulary import Source
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.scoping import within
 from app.models.site import Site
+from app.services.ingest.course import ImportStoppedError
 from app.services.ingest.report import Report
-from app.services.ingest.run import ImportStoppedError, Order, import_file
+from app.services.ingest.run import Order, import_file
 from tests.conftest import NOW
 
 Counter = Callable[[], AbstractContextManager[list[str]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.clients.http import SourceError
 from app.kernel.vocabulary import Source
+
+_ASKED_AGAIN_SECONDS = 0.05
 
 
 @contextmanager
@@ -27,27 +30,35 @@ def only_one(session: Session, source: Source, data_dir: Path) -> Iterator[None]
 
 
 @contextmanager
-def held(session: Session, work: str, data_dir: Path, *, busy: str) -> Iterator[None]:
+def held(
+    session: Session, work: str, data_dir: Path, *, busy: str, patience: float = 0
+) -> Iterator[None]:
     """Hold the only place there is for ``work``; :class:`SourceError` says ``busy`` otherwise.
 
     On PostgreSQL the lock belongs to a connection of its own, elsewhere to an open
-    file: both are given back by the system when the process dies.
+    file: both are given back by the system when the process dies. ``patience`` is how
+    many seconds another may still hold it.
     """
     connection = session.connection()
     is_shared = connection.dialect.name == "postgresql"
     engine = connection.engine
     session.commit()
-    with _in_database(engine, work, busy) if is_shared else _in_file(data_dir, work, busy):
+    place = (
+        _in_database(engine, work, busy, patience)
+        if is_shared
+        else _in_file(data_dir, work, busy, patience)
+    )
+    with place:
         yield
 
 
 @contextmanager
-def _in_file(data_dir: Path, work: str, busy: str) -> Iterator[None]:
+def _in_file(data_dir: Path, work: str, busy: str, patience: float) -> Iterator[None]:
     folder = data_dir / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{work}.lock", blocking=False)
+    lock = FileLock(folder / f"{work}.lock")
     try:
-        lock.acquire()
+        lock.acquire(timeout=patience)
     except Timeout:
         raise SourceError(busy) from None
     try:
@@ -57,11 +68,14 @@ def _in_file(data_dir: Path, work: str, busy: str) -> Iterator[None]:
 
 
 @contextmanager
-def _in_database(engine: sa.Engine, work: str, busy: str) -> Iterator[None]:
+def _in_database(engine: sa.Engine, work: str, busy: str, patience: float) -> Iterator[None]:
     number = int.from_bytes(sha256(work.encode()).digest()[:8], signed=True)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))):
-            raise SourceError(busy)
+        until = time.monotonic() + patience
+        while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))):
+            if time.monotonic() >= until:
+                raise SourceError(busy)
+            time.sleep(_ASKED_AGAIN_SECONDS)
         try:
             yield
         finally:

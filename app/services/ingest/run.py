@@ -7,27 +7,30 @@ Read this file first: it is the whole road of docs/importing.md in one page. Oth
 
 from __future__ import annotations
 
-import gc
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-import ijson
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.clients.http import Door, SourceError
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Source
-from app.models.engine import NO_TABLES, begin_writing, lacks_tables
-from app.models.run import IngestRun
-from app.queries import communes, sites
+from app.queries import sites
 from app.services.ingest import json_files
+from app.services.ingest.course import (
+    Progress,
+    close_run,
+    gazetteer_at_rest,
+    in_words,
+    need_communes,
+    open_run,
+    silent,
+)
 from app.services.ingest.draft import EventDraft, Failure, Reading, Refusal, Removal
 from app.services.ingest.fetch import LocalFile, at_hand
 from app.services.ingest.locate import Locator
@@ -46,21 +49,6 @@ NOTHING_SWEPT = "rien n’est retiré : un enregistrement n’a pas pu être lu,
 
 Mapper = Callable[..., Reading]
 MAPPERS: dict[Source, Mapper] = {Source.OPENAGENDA: openagenda.draft_of}
-
-
-class ImportStoppedError(Exception):
-    """A run that could not go to its end: one French sentence, and the report so far."""
-
-    def __init__(self, sentence: str, report: Report) -> None:
-        super().__init__(sentence)
-        self.report = report
-
-
-Progress = Callable[[str, int, int | None], None]
-
-
-def _silent(_step: str, _done: int, _total: int | None) -> None:
-    """Say nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +97,7 @@ def import_file(  # noqa: PLR0913 (what to read, how, for whom)
     *,
     settings: Settings,
     now: datetime,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Report:
     """Bring the events of a file or an address into the catalogue.
 
@@ -117,9 +105,9 @@ def import_file(  # noqa: PLR0913 (what to read, how, for whom)
     :class:`ImportStoppedError` when the run cannot go to its end.
     """
     report = Report(order.source.value, order.dry_run)
-    with _in_words(session, report), only_one(session, order.source, settings.data_dir):
+    with in_words(session, report), only_one(session, order.source, settings.data_dir):
         scope = _scope(session, order.site_slug)
-        _need_communes(session)
+        need_communes(session)
         fetched = lambda done, total: progress("téléchargement", done, total)  # noqa: E731 (a name for one line)
         with at_hand(where, Door.of(settings), fetched) as file:
             outline = _checked(file, order, progress)
@@ -203,9 +191,9 @@ def _ingest(  # noqa: PLR0913 (the parts of a run)
     session.commit()
     writer = Writer(session, planner, order.source, origin, now)
     began = time.monotonic()
-    run_id = None if order.dry_run else _open_run(session, order.source, origin, now)
+    run_id = None if order.dry_run else open_run(session, order.source, origin, now)
     seen = _Seen()
-    with _gazetteer_at_rest():
+    with gazetteer_at_rest():
         for batch in _batches(seen.note(reading) for reading in drafts):
             report.add(writer.write(batch))
     if order.complete and not seen.is_whole:
@@ -214,21 +202,7 @@ def _ingest(  # noqa: PLR0913 (the parts of a run)
         listing = Listing(order.source, seen.feeds, origin, seen.holds)
         report.withdrawn += sweep(session, listing, scope=scope, now=now, dry_run=order.dry_run)
     if run_id is not None:
-        _close_run(session, run_id, report, now + timedelta(seconds=time.monotonic() - began))
-
-
-@contextmanager
-def _gazetteer_at_rest() -> Iterator[None]:
-    """Keep what is already in memory out of the garbage collector's rounds.
-
-    The country's communes stay for the whole run; walking them again and again
-    takes a tenth of its time.
-    """
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
+        close_run(session, run_id, report, now + timedelta(seconds=time.monotonic() - began))
 
 
 def _batches(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
@@ -245,52 +219,3 @@ def _scope(session: Session, slug: str | None) -> Scope:
         msg = f"Aucun site ne s’appelle « {slug} » : « flask site list » donne leurs noms."
         raise SourceError(msg)
     return site.scope
-
-
-def _need_communes(session: Session) -> None:
-    if not communes.are_loaded(session):
-        msg = "La liste des communes n’est pas chargée : lancez d’abord « flask communes load »."
-        raise SourceError(msg)
-
-
-def _open_run(session: Session, source: Source, origin: str, now: datetime) -> int:
-    begin_writing(session)
-    run = IngestRun(source=source.value, origin=origin, started_at=now)
-    session.add(run)
-    session.flush()
-    run_id = run.id
-    session.commit()
-    return run_id
-
-
-def _close_run(session: Session, run_id: int, report: Report, finished_at: datetime) -> None:
-    begin_writing(session)
-    run = session.get_one(IngestRun, run_id)
-    run.finished_at, run.report = finished_at, report.to_keep()
-    session.commit()
-
-
-@contextmanager
-def _in_words(session: Session, report: Report) -> Iterator[None]:
-    """Turn what may stop a run into a sentence that says what to do."""
-    try:
-        yield
-    except SourceError as wrong:
-        raise ImportStoppedError(str(wrong), report) from wrong
-    except ijson.JSONError as wrong:
-        session.rollback()
-        sentence = "Le fichier a changé pendant sa lecture : relancez la commande."
-        raise ImportStoppedError(sentence, report) from wrong
-    except DBAPIError as wrong:
-        session.rollback()
-        cause = str(wrong.orig).splitlines()[0]
-        sentence = (
-            f"La base de données a refusé ou n’a pas répondu ({cause}) : "
-            "ce qui était déjà écrit l’est en entier, relancez la commande."
-        )
-        sentence = NO_TABLES if lacks_tables(wrong) else sentence
-        raise ImportStoppedError(sentence, report) from wrong
-    except OSError as wrong:
-        session.rollback()
-        sentence = f"La lecture s’est arrêtée ({wrong.strerror or wrong}) : relancez la commande."
-        raise ImportStoppedError(sentence, report) from wrong

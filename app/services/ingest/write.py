@@ -6,35 +6,33 @@ the database refuses is tried again row by row, so that one bad record costs onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from app.kernel.geo import Point
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Source, Status
 from app.models.engine import begin_writing
-from app.models.event import Event, EventOverride, EventSearch, Occurrence
+from app.models.event import Event, EventOverride
 from app.models.scoping import within
 from app.queries import ingest as questions
 from app.queries.ingest import KnownEvent
 from app.services import versions
 from app.services.ingest.corrections import corrected
 from app.services.ingest.draft import Reading
+from app.services.ingest.fill import Halls, empty, fill
 from app.services.ingest.plan import Change, Plan, Planner, keys_of
 from app.services.ingest.report import Report
 from app.services.ingest.rows import (
     Row,
     event_row,
     instants,
-    occurrence_rows,
     reading_of,
-    search_rows,
     span,
 )
 
@@ -53,12 +51,18 @@ class Writer:
     source: Source
     origin: str
     now: datetime
-    _halls: dict[str, Point | None] = field(default_factory=dict)
+    _halls: Halls = field(default_factory=dict)
 
-    def write(self, batch: Sequence[Reading]) -> Report:
-        """Bring a batch into the database, and say what it did."""
+    def write(
+        self, batch: Sequence[Reading], *, also: Callable[[Session], None] | None = None
+    ) -> Report:
+        """Bring a batch into the database, and say what it did.
+
+        ``also`` is written in the same transaction; when records had to be written one by
+        one, after them all: what it tells of them is never ahead of them.
+        """
         try:
-            return self._attempt(batch)
+            return self._attempt(batch, also)
         except Exception as wrong:
             if not _is_about_rows(wrong):
                 raise
@@ -66,11 +70,12 @@ class Writer:
         report = Report(self.source.value)
         for reading in batch:
             report.add(self._alone(reading))
+        self._attempt([], also)
         return report
 
     def _alone(self, reading: Reading) -> Report:
         try:
-            return self._attempt([reading])
+            return self._attempt([reading], None)
         except Exception as wrong:
             if not _is_about_rows(wrong):
                 raise
@@ -79,10 +84,10 @@ class Writer:
             said = f"{type(cause).__name__}: {cause}".splitlines()[0][:_LONGEST_ERROR]
             return Report(self.source.value, failed=[(reading.key, said)])
 
-    def _attempt(self, batch: Sequence[Reading]) -> Report:
+    def _attempt(self, batch: Sequence[Reading], also: Callable[[Session], None] | None) -> Report:
         plan = self._plan(batch)
         self.session.commit()
-        if self.planner.dry_run or not plan.writes:
+        if self.planner.dry_run or not (plan.writes or also):
             return plan.report
         begin_writing(self.session)
         # Decided again under the lock: someone may have corrected an event meanwhile.
@@ -90,6 +95,8 @@ class Writer:
         touched = [*self._create(plan.changes), *self._update(plan.changes)]
         touched += withdraw(self.session, plan.withdrawals, now=self.now)
         versions.touch(self.session, insees=touched)
+        if also is not None:
+            also(self.session)
         self.session.commit()
         return plan.report
 
@@ -113,7 +120,8 @@ class Writer:
             rows.append({**row, "created_at": self.now, "updated_at": self.now})
         made = self.session.execute(insert(Event).returning(Event.source_key, Event.id), rows).all()
         ids: dict[str, int] = dict(made)
-        self._fill([(ids[row["source_key"]], row, times[row["source_key"]]) for row in rows])
+        made_now = [(ids[row["source_key"]], row, times[row["source_key"]]) for row in rows]
+        fill(self.session, made_now, halls=self._halls)
         return [row["insee"] for row in rows]
 
     def _update(self, changes: Iterable[Change]) -> list[str | None]:
@@ -139,8 +147,9 @@ class Writer:
         self.session.execute(within(update(Event), _EVERYWHERE, Event), rows)
         if received:
             self.session.execute(update(EventOverride), received)
-        _empty(self.session, ids)
-        self._fill([item for item in filled if item[1]["status"] != Status.WITHDRAWN.value])
+        empty(self.session, ids)
+        living = [item for item in filled if item[1]["status"] != Status.WITHDRAWN.value]
+        fill(self.session, living, halls=self._halls)
         return touched
 
     def _finish(self, row: Row, times: list[Any]) -> None:
@@ -148,26 +157,6 @@ class Writer:
         row["reading"] = reading_of(row, times)
         if row["status"] != Status.WITHDRAWN.value:
             row["withdrawn_at"] = None
-
-    def _fill(self, events: Iterable[tuple[int, Row, list[Any]]]) -> None:
-        events = list(events)
-        halls = self._town_halls(row["insee"] for _, row, _ in events)
-        occurrences = [
-            found
-            for event_id, row, times in events
-            for found in occurrence_rows(event_id, row, times, halls.get(row["insee"]))
-        ]
-        searches = [found for event_id, row, _ in events for found in search_rows(event_id, row)]
-        if occurrences:
-            self.session.execute(insert(Occurrence), occurrences)
-        if searches:
-            self.session.execute(insert(EventSearch), searches)
-
-    def _town_halls(self, insees: Iterable[str | None]) -> Mapping[str | None, Point | None]:
-        if missing := {insee for insee in insees if insee} - self._halls.keys():
-            found = questions.town_halls(self.session, missing)
-            self._halls |= {insee: found.get(insee) for insee in missing}
-        return self._halls  # type: ignore[return-value]  # keys are codes: None finds nothing
 
 
 def withdraw(session: Session, events: Sequence[KnownEvent], *, now: datetime) -> list[str | None]:
@@ -184,17 +173,8 @@ def withdraw(session: Session, events: Sequence[KnownEvent], *, now: datetime) -
         .values(status=Status.WITHDRAWN.value, withdrawn_at=now, updated_at=now)
         .execution_options(synchronize_session=False)
     )
-    _empty(session, ids)
+    empty(session, ids)
     return [event.insee for event in events]
-
-
-def _empty(session: Session, ids: Sequence[int]) -> None:
-    for model in (Occurrence, EventSearch):
-        session.execute(
-            within(delete(model), _EVERYWHERE, model)
-            .where(model.event_id.in_(ids))
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _is_about_rows(wrong: Exception) -> bool:
