@@ -31,11 +31,23 @@ TIMEOUT_SECONDS = 0.8
 LEAST_SCORE = 0.5
 FAILURES_BEFORE_REST = 3
 REST_SECONDS = 30.0
-_LONGEST_QUERY = 200
+LONGEST_QUERY = 200
 _SHORTEST_QUERY = 3
-_TYPES = frozenset({"housenumber", "street", "locality", "municipality"})
-_USER_AGENT = "La-Rentree-des-Assos"
+TYPES = frozenset({"housenumber", "street", "locality", "municipality"})
+USER_AGENT = "La-Rentree-des-Assos"
 _log = logging.getLogger(__name__)
+
+
+def query_of(text: str) -> str:
+    r"""Return ``text`` as the service takes it: one line that begins with a letter or a digit.
+
+    Empty when too little is left to be asked.
+
+    >>> query_of(" « 3 rue\nMégevand »"), query_of("?!…"), query_of("12")
+    ('3 rue Mégevand »', '', '')
+    """
+    query = re.sub(r"^[\W_]+", "", " ".join(text.split()))[:LONGEST_QUERY]
+    return query if len(query) >= _SHORTEST_QUERY else ""
 
 
 class Silence(StrEnum):
@@ -98,7 +110,7 @@ class Geocoder:
             domain=parts.netloc + parts.path,
             scheme=parts.scheme,
             timeout=timeout,
-            user_agent=_USER_AGENT,
+            user_agent=USER_AGENT,
             adapter_factory=partial(RequestsAdapter, max_retries=0),
         )
         # A time-out of requests covers neither the look-up of a name nor an answer that
@@ -107,8 +119,8 @@ class Geocoder:
 
     def find(self, text: str) -> Geocoded | Silence:
         """Return the place that ``text`` names, or why there is none. Never raises."""
-        query = re.sub(r"^[\W_]+", "", " ".join(text.split()))[:_LONGEST_QUERY]
-        if len(query) < _SHORTEST_QUERY:
+        query = query_of(text)
+        if not query:
             return Silence.UNKNOWN
         if self.is_resting():
             return Silence.UNAVAILABLE
@@ -158,11 +170,18 @@ class Geocoder:
 
 
 def _read(feature: Mapping[str, Any]) -> Geocoded | Silence:
-    """Check one feature (GeoJSON, RFC 7946: longitude first); geopy would take any."""
+    """Take what the geocoder is sure enough of; geopy would take any."""
+    found = read_feature(feature)
+    return found if found.score >= LEAST_SCORE and found.kind in TYPES else Silence.UNSURE
+
+
+def read_feature(feature: Mapping[str, Any]) -> Geocoded:
+    """Read one feature (GeoJSON, RFC 7946: longitude first), sure or not.
+
+    What lacks or makes no sense is a ``LookupError``, a ``TypeError`` or a ``ValueError``.
+    """
     said = feature["properties"]
     lon, lat = (float(degrees) for degrees in feature["geometry"]["coordinates"][:2])
-    score, kind = float(said["score"]), str(said["type"])
-    if score < LEAST_SCORE or kind not in _TYPES:
-        return Silence.UNSURE
     label = str(said.get("label") or "")
-    return Geocoded(Point(lat, lon), insee_code(said.get("citycode")), label, kind, score)
+    code = insee_code(said.get("citycode"))
+    return Geocoded(Point(lat, lon), code, label, str(said["type"]), float(said["score"]))

@@ -108,8 +108,8 @@ class Door:
             ):
                 yield from _capped(answer, most, progress)
         except (requests.RequestException, HTTPError, UnicodeError) as wrong:
-            kind = SourceError if _is_lasting(wrong) else SourceAwayError
-            raise kind(_in_words(wrong, url)) from wrong
+            kind = SourceError if is_lasting(wrong) else SourceAwayError
+            raise kind(failure_in_words(wrong, url)) from wrong
 
     def _reach(
         self, adapter: GuardedAdapter, url: str, headers: Mapping[str, str]
@@ -222,14 +222,15 @@ def _is_passing(status: int) -> bool:
     return asked_too_soon or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _is_lasting(wrong: Exception) -> bool:
+def is_lasting(wrong: Exception) -> bool:
     """Tell a fault of the address itself, which no patience mends."""
     badly_written = (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)
     lasting = (ForbiddenAddressError, UnicodeError, *badly_written)
     return any(isinstance(cause, lasting) for cause in _causes(wrong))
 
 
-def _in_words(wrong: Exception, url: str) -> str:
+def failure_in_words(wrong: Exception, url: str) -> str:
+    """Return the sentence for a call that got no answer, or half of one."""
     causes = _causes(wrong)
     if any(isinstance(cause, ForbiddenAddressError) for cause in causes):
         return f"{shown(url)} mène à une machine privée : donnez une adresse publique."
