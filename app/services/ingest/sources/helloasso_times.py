@@ -1,0 +1,100 @@
+"""When a form's event happens, and while its tickets are sold.
+
+HelloAsso gives instants with an offset; a time without one is read on the clock of the place.
+Its dates left empty may arrive as the first day of the calendar: they are no dates.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.kernel.french import MAINLAND_ZONE
+from app.services.ingest.draft import Timing
+
+NO_START = "sans date de début"
+UNBELIEVABLE = "sans date de début vraisemblable"
+_YEARS = range(2000, 2101)
+_MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+
+
+def timing_of(begin: datetime | None, end: datetime | None, notes: list[str]) -> Timing | str:
+    """Return when an event happens, or the French reason why nobody knows.
+
+    An end that is not after its start is dropped, and said in ``notes``.
+    """
+    if begin is None:
+        return NO_START
+    if begin.year not in _YEARS:
+        # .NET's empty date is the first of January of the year 1.
+        return NO_START if begin.year == 1 else UNBELIEVABLE
+    if end is None or end.year == 1:
+        return Timing(begin)
+    if end.year not in _YEARS:
+        notes.append(f"fin invraisemblable (année {end.year}) : laissée de côté")
+        return Timing(begin)
+    if (begin.tzinfo is None) != (end.tzinfo is None):
+        end = end.replace(tzinfo=begin.tzinfo)
+    if end <= begin:
+        notes.append(
+            f"fin ({_said(end)}) avant ou à l’heure du début ({_said(begin)}) : fin laissée de côté"
+        )
+        return Timing(begin)
+    return Timing(begin, end)
+
+
+def sale_words(
+    begin: datetime | None, end: datetime | None, zone: str | None, notes: list[str]
+) -> str:
+    """Return while tickets are sold, in French, on the clock of the place (``zone``: IANA).
+
+    >>> sale_words(datetime(2026, 6, 1), datetime(2026, 9, 11, 20), None, [])
+    'Billetterie ouverte du 1er juin au 11 septembre 2026 à 20 h'
+    >>> sale_words(None, datetime(2026, 9, 12), None, [])
+    'Billetterie ouverte jusqu’au 11 septembre 2026'
+    """
+    clock = ZoneInfo(zone or MAINLAND_ZONE)
+    opens, closes = _local(begin, clock), _local(end, clock)
+    if opens and closes and closes < opens:
+        notes.append("la billetterie finirait avant de commencer : ses dates sont laissées de côté")
+        return ""
+    last = _last(closes, opens) if closes else None
+    if opens and last and opens.date() == last.date():
+        return f"Billetterie ouverte le {_day(opens)}"
+    if opens and last:
+        first = _day(opens, with_year=opens.year != last.year)
+        return f"Billetterie ouverte du {first} au {_moment(last)}"
+    if opens:
+        return f"Billetterie ouverte à partir du {_day(opens)}"
+    return f"Billetterie ouverte jusqu’au {_moment(last)}" if last else ""
+
+
+def _local(moment: datetime | None, clock: ZoneInfo) -> datetime | None:
+    if moment is None or moment.year not in _YEARS:
+        return None
+    return moment.astimezone(clock).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _last(closes: datetime, opens: datetime | None) -> datetime:
+    """Return the last moment of a sale: what closes at midnight closes the evening before."""
+    is_midnight = (closes.hour, closes.minute) == (0, 0)
+    if is_midnight and (opens is None or opens.date() < closes.date()):
+        return closes - timedelta(minutes=1)
+    return closes
+
+
+def _moment(moment: datetime) -> str:
+    if (moment.hour, moment.minute) in {(0, 0), (23, 59)}:
+        return _day(moment)
+    minutes = f" {moment.minute:02}" if moment.minute else ""
+    return f"{_day(moment)} à {moment.hour} h{minutes}"
+
+
+def _day(moment: datetime, *, with_year: bool = True) -> str:
+    number = "1er" if moment.day == 1 else str(moment.day)
+    year = f" {moment.year}" if with_year else ""
+    return f"{number} {_MONTHS[moment.month - 1]}{year}"
+
+
+def _said(moment: datetime) -> str:
+    return moment.strftime("%d/%m/%Y %H:%M")
