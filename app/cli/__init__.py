@@ -16,10 +16,12 @@ from flask.cli import AppGroup
 COMMANDS = {
     "communes": "app.cli.communes:group",
     "demo": "app.cli.demo:command",
+    "geocode": "app.cli.geocode:command",
     "import": "app.cli.import_:group",
     "pictures": "app.cli.pictures:group",
     "serve": "app.cli.serve:command",
     "site": "app.cli.site:group",
+    "sync": "app.cli.sync:group",
 }
 """Where each command is. ``db`` is Flask-Migrate's own, which adds itself to an application."""
 

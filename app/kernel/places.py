@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Ends the reason of a place on whose address the geocoder may still answer: what tells it
+# from the others, in the words that are kept.
+TO_GEOCODE = "L’adresse reste à géocoder."
+
 
 class How(StrEnum):
     """The clue by which a commune was recognised, from the surest to the weakest."""

@@ -1,5 +1,8 @@
 """Shared by the tests that read and write tables."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.builders import Builder
+from tests.db.helloasso_road import SyncRoad
 from tests.db.import_road import Road
+from tests.fakes.helloasso import FakeHelloAsso, fake_helloasso
 
 
 @pytest.fixture
@@ -16,3 +21,21 @@ def road(session: Session, app: Flask, build: Builder, tmp_path: Path) -> Road:
     for insee in ("25056", "25036", "97411", "75056", "81004"):
         build.commune(insee)
     return Road(session, app, tmp_path)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeHelloAsso]:
+    """HelloAsso, holding nothing yet."""
+    with fake_helloasso() as found:
+        yield found
+
+
+@pytest.fixture
+def sync_road(session: Session, app: Flask, build: Builder, fake: FakeHelloAsso) -> SyncRoad:
+    """The way from HelloAsso, over a country of three communes and two sites."""
+    build.national()
+    build.site("besancon", "25056")
+    for insee in ("25056", "81004", "97411"):
+        build.commune(insee)
+    session.commit()
+    return SyncRoad(session, app, fake)

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from sqlalchemy.orm import Session
 
 from app.kernel.french import fold_commune
-from app.kernel.places import How, Located, PlaceGiven, Unplaced
+from app.kernel.places import TO_GEOCODE, How, Located, PlaceGiven, Unplaced
 from app.kernel.typography import french_spacing
 from app.services.ingest.locator_clues import Clues, clues_of, departments_of_postal
 from app.services.ingest.locator_gazetteer import Gazetteer
@@ -238,7 +238,7 @@ class Locator:
             said = "Seul le pays est indiqué." if clues.country else "Aucun lieu n’est indiqué."
             doubts = [said]
         needs_geocoding = clues.has_address and (clues.says_france or not self._is_lost(clues))
-        more = " L’adresse reste à géocoder." if needs_geocoding else ""
+        more = f" {TO_GEOCODE}" if needs_geocoding else ""
         return Unplaced(french_spacing(doubts[0] + more), needs_geocoding)
 
     def _is_lost(self, clues: Clues) -> bool:

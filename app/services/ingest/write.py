@@ -41,6 +41,8 @@ _LONGEST_ERROR = 500
 # The drivers' own refusals of a value come bare: an integer too large, a lone surrogate.
 _ROW_ERRORS = (DataError, IntegrityError, ValueError, TypeError, ArithmeticError, LookupError)
 
+Also = Callable[[Session, Report], None]
+
 
 @dataclass(slots=True)
 class Writer:
@@ -53,13 +55,11 @@ class Writer:
     now: datetime
     _halls: Halls = field(default_factory=dict)
 
-    def write(
-        self, batch: Sequence[Reading], *, also: Callable[[Session], None] | None = None
-    ) -> Report:
+    def write(self, batch: Sequence[Reading], *, also: Also | None = None) -> Report:
         """Bring a batch into the database, and say what it did.
 
-        ``also`` is written in the same transaction; when records had to be written one by
-        one, after them all: what it tells of them is never ahead of them.
+        ``also`` is written in the same transaction, told what the batch did; when records had
+        to be written one by one, after them all: it is never ahead of them.
         """
         try:
             return self._attempt(batch, also)
@@ -70,7 +70,8 @@ class Writer:
         report = Report(self.source.value)
         for reading in batch:
             report.add(self._alone(reading))
-        self._attempt([], also)
+        if also is not None:
+            self._attempt([], lambda session, _: also(session, report))
         return report
 
     def _alone(self, reading: Reading) -> Report:
@@ -84,7 +85,7 @@ class Writer:
             said = f"{type(cause).__name__}: {cause}".splitlines()[0][:_LONGEST_ERROR]
             return Report(self.source.value, failed=[(reading.key, said)])
 
-    def _attempt(self, batch: Sequence[Reading], also: Callable[[Session], None] | None) -> Report:
+    def _attempt(self, batch: Sequence[Reading], also: Also | None) -> Report:
         plan = self._plan(batch)
         self.session.commit()
         if self.planner.dry_run or not (plan.writes or also):
@@ -96,7 +97,7 @@ class Writer:
         touched += withdraw(self.session, plan.withdrawals, now=self.now)
         versions.touch(self.session, insees=touched)
         if also is not None:
-            also(self.session)
+            also(self.session, plan.report)
         self.session.commit()
         return plan.report
 

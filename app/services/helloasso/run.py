@@ -1,0 +1,218 @@
+"""One synchronisation with HelloAsso, from the directory's last change to its report.
+
+Three ways in, each alone enough: the national directory, the associations that we follow,
+and what must be read again. Nothing that was read is lost when a run is killed: how far
+the feed was read is written with the records that it told of.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.clients.calls import Caller
+from app.clients.helloasso import HelloAsso
+from app.clients.helloasso_payloads import FormLight
+from app.clients.helloasso_tokens import Tokens, TokenStore
+from app.clients.http import SourceError
+from app.kernel.scope import Scope
+from app.kernel.vocabulary import Source
+from app.queries import ingest as questions
+from app.services.helloasso import memory
+from app.services.helloasso.forms import reading
+from app.services.helloasso.memory import Note
+from app.services.helloasso.walk import Hand, Walk, read_again
+from app.services.ingest.course import (
+    Progress,
+    close_run,
+    gazetteer_at_rest,
+    in_words,
+    need_communes,
+    open_run,
+    silent,
+)
+from app.services.ingest.locate import Locator
+from app.services.ingest.lock import only_one
+from app.services.ingest.plan import Planner
+from app.services.ingest.report import Report
+from app.services.ingest.sweep import Listing, sweep
+from app.services.ingest.write import Writer
+from app.settings import Settings
+
+STEP = "formulaires"
+NOT_SET = (
+    "HelloAsso n’est pas réglé : donnez RENTREE_HELLOASSO_CLIENT_ID et "
+    "RENTREE_HELLOASSO_CLIENT_SECRET (docs/helloasso.md)."
+)
+# Clocks differ, and a change may be shown a moment after it is dated.
+_MARGIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Whose run it is. ``clock`` tells the instant (UTC): ``keys`` grow old during a run."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    keys: TokenStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncOrder:
+    """What an operator asked for. ``full``: read the directory from its beginning."""
+
+    full: bool = False
+    dry_run: bool = False
+
+
+def sync(
+    session: Session,
+    order: SyncOrder,
+    *,
+    here: Installation,
+    progress: Progress = silent,
+) -> Report:
+    """Bring what changed at HelloAsso into the catalogue.
+
+    Raises :class:`ImportStoppedError` when the run cannot go to its end; what was
+    written is whole, and the next run goes on from there.
+    """
+    report, now = Report(Source.HELLOASSO.value, order.dry_run), here.clock()
+    settings = here.settings
+    with in_words(session, report), only_one(session, Source.HELLOASSO, settings.data_dir):
+        need_communes(session)
+        api = client_of(here)
+        origin = f"{settings.helloasso_api_url}/directory/forms"
+        with _kept(session, report, origin, now), reading(api, _known(session, now)) as reader:
+            hand = Hand(
+                session,
+                api,
+                reader,
+                now,
+                order.dry_run,
+                report,
+                lambda done: progress(STEP, done, None),
+                held=set() if order.full else None,
+            )
+            _Sync(hand, order, settings, Locator.load(session)).run()
+    return report
+
+
+def client_of(here: Installation) -> HelloAsso:
+    """Return the way to HelloAsso under this installation's own name."""
+    settings = here.settings
+    identity, secret = settings.helloasso_client_id, settings.helloasso_client_secret
+    if not identity or not secret:
+        raise SourceError(NOT_SET)
+    keys_from = settings.helloasso_token_url
+    caller = Caller.of(settings, keys_from)
+    tokens = Tokens(caller, keys_from, identity, secret, store=here.keys, now=here.clock)
+    return HelloAsso(
+        Caller.of(settings, settings.helloasso_api_url), settings.helloasso_api_url, tokens
+    )
+
+
+@dataclass(slots=True)
+class _Sync:
+    hand: Hand
+    order: SyncOrder
+    settings: Settings
+    locator: Locator
+
+    def run(self) -> None:
+        """Take the three ways, one after the other."""
+        missing = self.hand.api.missing()
+        followed = memory.followed(self.hand.session)
+        if missing and not followed:
+            raise SourceError(" ".join(missing))
+        self.hand.report.notes += [("HelloAsso", sentence) for sentence in missing]
+        with gazetteer_at_rest():
+            # First: what fails in this run waits for the next.
+            read_again(self.hand, self._writer(self._directory_origin))
+            if not missing:
+                self._directory()
+            for slug in followed:
+                self._association(slug)
+
+    @property
+    def _directory_origin(self) -> str:
+        return f"{self.settings.helloasso_api_url}/directory/forms"
+
+    def _writer(self, origin: str) -> Writer:
+        hand = self.hand
+        planner = Planner(
+            self.locator, Scope.everything(), Source.HELLOASSO.value, self.order.dry_run
+        )
+        return Writer(hand.session, planner, Source.HELLOASSO, origin, hand.now)
+
+    def _directory(self) -> None:
+        hand, origin = self.hand, self._directory_origin
+        token = None if self.order.full else memory.position(hand.session, origin[:120])
+        hand.session.commit()
+        is_first = token is None
+        Walk(hand, self._writer(origin), origin[:120], token).run()
+        held = hand.held
+        if held is not None and is_first:
+            listing = Listing(Source.HELLOASSO, (), origin, lambda key: hash(key) in held)
+            hand.report.withdrawn += sweep(
+                hand.session,
+                listing,
+                scope=Scope.everything(),
+                now=hand.now,
+                dry_run=self.order.dry_run,
+            )
+
+    def _association(self, slug: str) -> None:
+        """Read what an association publishes: its list says which forms moved since."""
+        hand = self.hand
+        origin = f"{self.settings.helloasso_api_url}/organizations/{slug}/forms"
+        since = memory.listed_at(hand.session, origin[:120])
+        listed = list(hand.api.forms_of(slug))
+        known = questions.known(
+            hand.session, source=Source.HELLOASSO, keys=[form.name.key for form in listed]
+        )
+        hand.session.commit()
+        moved = [form.name for form in listed if form.name.key not in known or _moved(form, since)]
+        found = hand.reader.read(moved)
+        note = Note(hand.now, feed=origin[:120], token=hand.now.isoformat() if moved else None)
+        note.failed, note.associations = dict(found.away), found.associations
+        writer = self._writer(origin)
+        hand.take(writer, found.readings, note)
+        held = {hash(form.name.key) for form in listed}
+        listing = Listing(Source.HELLOASSO, (), origin, lambda key: hash(key) in held)
+        hand.report.withdrawn += sweep(
+            hand.session,
+            listing,
+            scope=Scope.everything(),
+            now=hand.now,
+            dry_run=self.order.dry_run,
+        )
+
+
+def _moved(form: FormLight, since: datetime | None) -> bool:
+    changed = form.updated_at
+    return since is None or changed is None or changed > since - _MARGIN
+
+
+def _known(session: Session, now: datetime) -> memory.Known:
+    return lambda slugs: memory.associations(session, slugs, now=now)
+
+
+@contextmanager
+def _kept(session: Session, report: Report, origin: str, now: datetime) -> Iterator[None]:
+    """Keep what a run did, even when it is stopped on its way; a trial leaves nothing."""
+    if report.dry_run:
+        yield
+        return
+    began = time.monotonic()
+    run_id = open_run(session, Source.HELLOASSO, origin, now)
+    try:
+        yield
+    finally:
+        session.rollback()
+        close_run(session, run_id, report, now + timedelta(seconds=time.monotonic() - began))

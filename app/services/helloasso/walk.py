@@ -1,0 +1,152 @@
+"""The national directory: a feed of changes, read from where the last run stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.clients.calls import CallAwayError
+from app.clients.helloasso import HelloAsso
+from app.clients.helloasso_payloads import DirectoryChange, FormName
+from app.kernel.vocabulary import Source
+from app.queries import ingest as questions
+from app.services.helloasso import memory
+from app.services.helloasso.forms import FormReader, FormsRead
+from app.services.helloasso.memory import Note, Waiting
+from app.services.ingest.draft import Reading, Refusal, Removal
+from app.services.ingest.report import Report
+from app.services.ingest.write import Writer
+
+PAGE = 100
+_DELETE = "Delete"
+# A form may be changed while its page is read; not each time, with all the others.
+_MOST_ALIKE = 3
+LOOP = (
+    "HelloAsso redonne sans fin les mêmes pages de son annuaire : "
+    "ce qui était lu est gardé, relancez la commande plus tard."
+)
+
+
+@dataclass(slots=True)
+class Hand:
+    """What a run works with."""
+
+    session: Session
+    api: HelloAsso
+    reader: FormReader
+    now: datetime
+    dry_run: bool
+    report: Report
+    tell: Callable[[int], None]
+    held: set[int] | None = None
+    read: int = 0
+
+    def take(self, writer: Writer, readings: Sequence[Reading], note: Note) -> None:
+        """Write a batch with what it adds to the memory, and count it."""
+        also = None if note.is_empty else note.write
+        self.report.add(writer.write(self._known_only(readings), also=also))
+        if self.held is not None:
+            self.held |= {hash(one.key) for one in readings if _is_held(one)}
+        self.read += len(readings)
+        self.tell(self.read)
+
+    def _known_only(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Turn what must not show (any more) into a removal where we show it.
+
+        A form that leaves the directory and was never here is nothing to anybody.
+        """
+        keys = [one.key for one in readings if isinstance(one, Removal) or not _is_held(one)]
+        known = questions.known(self.session, source=Source.HELLOASSO, keys=keys)
+        kept: list[Reading] = []
+        for one in readings:
+            if isinstance(one, Removal):
+                kept += [one] if one.key in known else []
+            elif one.key in known and not _is_held(one):
+                kept.append(Removal(one.key))
+            else:
+                kept.append(one)
+        return kept
+
+
+@dataclass(slots=True)
+class Walk:
+    """One reading of the directory, page after page."""
+
+    hand: Hand
+    writer: Writer
+    feed: str
+    token: str | None
+    _seen: set[int] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Read to the end of the feed; each page is written with its token."""
+        for changes, token in self._pages():
+            note = Note(self.hand.now, feed=self.feed, token=token)
+            removals, names = _sorted(changes)
+            found = self.hand.reader.read(names)
+            _remember(note, found)
+            self.hand.take(self.writer, [*removals, *found.readings], note)
+
+    def _pages(self) -> Iterator[tuple[tuple[DirectoryChange, ...], str | None]]:
+        token = sure = self.token
+        before: tuple[DirectoryChange, ...] = ()
+        in_a_row = 0
+        while True:
+            page = self.hand.api.directory(token, page_size=PAGE)
+            if page.is_empty:
+                return  # only an empty page ends the feed: the last one bears a token too
+            is_alike = page.changes == before
+            in_a_row, sure = (in_a_row + 1, sure) if is_alike else (1, token)
+            mark = hash((page.token, page.changes))
+            if mark in self._seen or in_a_row > _MOST_ALIKE:
+                self._go_back_to(sure)
+                raise CallAwayError(LOOP)
+            self._seen.add(mark)
+            before = page.changes
+            yield page.changes, page.token
+            if page.token is None:
+                return
+            token = page.token
+
+    def _go_back_to(self, token: str | None) -> None:
+        """Forget where a loop led: its tokens say nothing of what was read."""
+        if not self.hand.dry_run:
+            memory.go_back(self.hand.session, self.feed, token, now=self.hand.now)
+
+
+def read_again(hand: Hand, writer: Writer) -> None:
+    """Read the forms that failed, or that somebody hinted at."""
+    after = ""
+    while batch := memory.waiting(hand.session, after=after, limit=PAGE):
+        hand.session.commit()
+        after = batch[-1].key
+        names = {one.key: FormName.of_key(one.key) for one in batch}
+        found = hand.reader.read(name for name in names.values() if name is not None)
+        note = Note(hand.now)
+        _remember(note, found, waiting=batch)
+        hand.take(writer, found.readings, note)
+
+
+def _remember(note: Note, found: FormsRead, *, waiting: Sequence[Waiting] = ()) -> None:
+    note.failed = dict(found.away)
+    note.associations = found.associations
+    note.settled = [one for one in waiting if one.key not in found.away]
+
+
+def _sorted(changes: Sequence[DirectoryChange]) -> tuple[list[Reading], list[FormName]]:
+    """Return what left the directory, and what is to be read: the last word on each form."""
+    last = {change.name.key: change for change in changes}
+    removals: list[Reading] = [
+        Removal(key) for key, change in last.items() if change.action == _DELETE
+    ]
+    return removals, [change.name for change in last.values() if change.action != _DELETE]
+
+
+def _is_held(reading: Reading) -> bool:
+    """Tell whether the directory counts a record among what may show."""
+    return not isinstance(reading, Removal) and not (
+        isinstance(reading, Refusal) and not reading.is_held
+    )
