@@ -73,9 +73,7 @@ class Association(Base):
     category: Mapped[str | None] = mapped_column(sa.String(120))
     read_at: Mapped[datetime | None]
 
-    __table_args__ = (
-        sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="lat_lon_together"),
-    )
+    __table_args__ = (sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="lat_lon_together"),)
 
 
 class GeocodedAddress(Base):
