@@ -25,6 +25,7 @@ from app.web import (
     feeds,
     health,
     host_proof,
+    notifications,
     page_cache,
     pictures,
     public,
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     use_sites(app)
     use_http_caching(app, settings)
     use_streams(app)
-    for room in (health, host_proof, public, feeds, api, theme, pictures):
+    for room in (health, host_proof, public, feeds, api, notifications, theme, pictures):
         app.register_blueprint(room.blueprint)
     console = create_console(HERE, prepare=lambda room: _prepare(room, settings))
     _wrap(app, console, settings, counters or Counters())

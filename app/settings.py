@@ -46,6 +46,8 @@ class Settings(BaseModel):
     helloasso_token_url: str = "https://api.helloasso.com/oauth2/token"  # noqa: S105 (an address)
     helloasso_client_id: str | None = None
     helloasso_client_secret: str | None = Field(default=None, repr=False)
+    helloasso_signature_key: str | None = Field(default=None, repr=False)
+    helloasso_addresses: str = "51.138.206.200,4.233.135.234"
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     mail_url: str | None = None
     tiles_url: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import serve
+from app.cli import demo_helloasso, serve
 from app.cli.db import upgrade
 from app.cli.progress import step
 from app.clients.http import SourceError
@@ -38,14 +39,21 @@ _INTERRUPTED = 130  # 128 + SIGINT, as shells say it
     "--port", type=click.IntRange(1, 65535), default=serve.DEFAULT_PORT, show_default=True
 )
 @click.option("--fresh", is_flag=True, help="Effacer la démonstration et la refaire.")
+@click.option(
+    "--with-helloasso", is_flag=True, help="Avec une imitation de HelloAsso, et toute la chaîne."
+)
 @with_appcontext
-def command(port: int, *, fresh: bool) -> None:
+def command(port: int, *, fresh: bool, with_helloasso: bool) -> None:
     """Montre les portails sur cette machine, avec des événements fictifs.
 
     Relancée, elle garde ce qui est là, et remet les dates au jour d’aujourd’hui.
     """
     try:
-        _demo(_free(port), fresh=fresh)
+        port = _free(port)
+        _demo(fresh=fresh)
+        with ExitStack() as stack:
+            more = stack.enter_context(demo_helloasso.beside(port)) if with_helloasso else []
+            _serve(port, [*_addresses(port), *more])
     except KeyboardInterrupt:
         click.echo(
             "\nInterrompu. Relancez la commande : elle reprendra où elle en était.", err=True
@@ -53,7 +61,7 @@ def command(port: int, *, fresh: bool) -> None:
         sys.exit(_INTERRUPTED)
 
 
-def _demo(port: int, *, fresh: bool) -> None:
+def _demo(*, fresh: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     now = datetime.now(UTC)
     try:
@@ -72,7 +80,6 @@ def _demo(port: int, *, fresh: bool) -> None:
         raise click.ClickException(msg) from None
     except (SiteError, SourceError) as wrong_folder:
         raise click.ClickException(str(wrong_folder)) from None
-    _serve(port, _addresses(port))
 
 
 def _upgrade() -> None:

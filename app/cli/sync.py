@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -14,7 +15,7 @@ from app.cli.progress import Step
 from app.cli.reports import as_text, in_words, say_list, say_pictures
 from app.models.base import db
 from app.models.engine import begin_writing
-from app.services.helloasso import memory
+from app.services.helloasso import hints, memory
 from app.services.helloasso.run import Installation, SyncOrder, sync
 from app.services.helloasso.tokens import kept_keys
 from app.services.ingest.course import ImportStoppedError
@@ -37,7 +38,15 @@ group = DatabaseGroup(
     metavar="FICHIER",
     help="Suivre aussi ces associations\u00a0: leur adresse chez HelloAsso, une par ligne.",
 )
-def helloasso(*, full: bool, dry_run: bool, as_json: bool, followed: TextIO | None) -> None:
+@click.option(
+    "--every",
+    type=click.IntRange(1, 86_400),
+    metavar="SECONDES",
+    help="Recommencer sans fin, à cet intervalle.",
+)
+def helloasso(
+    *, full: bool, dry_run: bool, as_json: bool, followed: TextIO | None, every: int | None
+) -> None:
     """Faire entrer ce que les associations publient avec HelloAsso.
 
     Chaque passage ne lit que ce qui a changé depuis le précédent. Interrompu, il suffit de
@@ -45,40 +54,55 @@ def helloasso(*, full: bool, dry_run: bool, as_json: bool, followed: TextIO | No
     """
     if followed is not None and not dry_run:
         _follow(followed.read())
-    tell = _Told()
+    order = SyncOrder(full=full, dry_run=dry_run)
     try:
-        report = sync(
-            db.session(),
-            SyncOrder(full=full, dry_run=dry_run),
-            here=_here(),
-            progress=tell,
-        )
-    except ImportStoppedError as stopped:
-        tell.end(well=False)
-        if as_json:
-            click.echo(as_text(stopped.report))
-        else:
-            in_words(stopped.report)
-        click.echo(str(stopped), err=True)
-        sys.exit(1)
+        is_well = _once(order, as_json=as_json)
+        while every:
+            time.sleep(every)
+            # Only the first may be whole: the others would read everything again and again.
+            _once(SyncOrder(dry_run=dry_run), as_json=as_json)
     except KeyboardInterrupt:
-        tell.end(well=False)
         click.echo("Interrompu : rien n’est écrit à moitié, relancez la commande.", err=True)
         sys.exit(1)
-    tell.end()
+    if not is_well:
+        sys.exit(1)
+
+
+def _once(order: SyncOrder, *, as_json: bool) -> bool:
+    """Run once and say what it did; return whether it went to its end."""
+    tell = _Told()
+    is_well = False
+    try:
+        report = sync(db.session(), order, here=_here(), progress=tell)
+        is_well = True
+    except ImportStoppedError as stopped:
+        report = stopped.report
+        click.echo(str(stopped), err=True)
+    finally:
+        tell.end(well=is_well)
+        db.session.remove()
     if as_json:
         click.echo(as_text(report))
         say_list("À noter", report.notes, to_error=True)
     else:
         in_words(report)
-    if not dry_run:
+    if is_well and not order.dry_run:
         say_pictures(to_error=as_json)
+    return is_well
 
 
 def _here() -> Installation:
     clock = lambda: datetime.now(UTC)  # noqa: E731 (a name for one line)
     settings = current_app.extensions["settings"]
     return Installation(settings, clock, kept_keys(db.engine, settings, clock))
+
+
+@group.command("notifications")
+def notifications() -> None:
+    """Dire l’adresse à donner à HelloAsso, pour qu’il prévienne de chaque changement."""
+    settings = current_app.extensions["settings"]
+    path = f"/api/v1/helloasso/notifications/{hints.secret_of(settings)}"
+    click.echo(f"{settings.public_scheme}://{settings.base_host}{path}")
 
 
 class _Told:

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,17 +14,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.cli.geocode import command
-from app.kernel.folding import fold
 from app.kernel.places import TO_GEOCODE
 from app.kernel.text import LocalizedText
-from app.models.base import Base
-from app.models.commune import Commune
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.upstream import GeocodedAddress
 from tests.db.geocoding_room import GeocodingRoom, form
+from tests.db.installation import Installation, databases
 from tests.fakes.geocoder import FakeGeocoder, fake_geocoder, feature
 
-ROOT = Path(__file__).parents[2]
 HOW_MANY = 450
 EMPTY = LocalizedText()
 
@@ -99,41 +91,16 @@ def test_without_the_official_list_it_says_what_to_load(app: Flask, session: Ses
     assert "flask communes load" in err
 
 
-class Installation:
-    """A database of its own whose events wait for the geocoder, and the command line over it."""
+class Waiting(Installation):
+    """An installation whose events wait for the geocoder."""
 
     def __init__(self, url: str, folder: Path, geocoder: str) -> None:
-        self.engine = sa.create_engine(url)
-        self._environment = {
-            **{name: value for name, value in os.environ.items() if "RENTREE" not in name},
-            "RENTREE_DATABASE_URL": url,
-            "RENTREE_DATA_DIR": str(folder / "data"),
-            "RENTREE_GEOCODER_URL": geocoder,
-        }
-        Base.metadata.create_all(self.engine)
+        super().__init__(url, folder, geocoder_url=geocoder)
         with self.engine.begin() as connection:
-            connection.execute(sa.insert(Commune).values(**_besancon()))
             rows = [_event(number) for number in range(HOW_MANY)]
             connection.execute(sa.insert(Event.__table__), rows)
             times = [_time(number) for number in range(HOW_MANY)]
             connection.execute(sa.insert(Occurrence.__table__), times)
-
-    def start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "geocode", "--json"],
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self) -> dict[str, Any]:
-        with self.start() as process:
-            out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err
-        report: dict[str, Any] = json.loads(out)
-        return report
 
     def counts(self) -> tuple[int, ...]:
         """How many events, times, words and answers have a commune."""
@@ -146,13 +113,6 @@ class Installation:
                 or 0
                 for t in tables
             )
-
-
-def _besancon() -> dict[str, Any]:
-    name = "Besançon"
-    codes = {"insee": "25056", "department": "25", "region": "27", "timezone": "Europe/Paris"}
-    names = {"name": name, "folded_name": fold(name), "slug": "besancon"}
-    return {**codes, **names, "department_name": "Doubs"}
 
 
 SOON = datetime.now(UTC) + timedelta(days=1)
@@ -187,37 +147,23 @@ def _time(number: int) -> dict[str, Any]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def installation(
     request: pytest.FixtureRequest, tmp_path: Path, fake: FakeGeocoder
-) -> Iterator[Installation]:
-    url = f"sqlite:///{tmp_path / 'geocode.db'}"
-    if request.param == "postgresql":
-        cluster = sa.make_url(request.getfixturevalue("postgresql_url"))
-        admin = sa.create_engine(cluster, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.exec_driver_sql("DROP DATABASE IF EXISTS geocode WITH (FORCE)")
-            connection.exec_driver_sql("CREATE DATABASE geocode")
-        admin.dispose()
-        url = cluster.set(database="geocode").render_as_string(hide_password=False)
-    made = Installation(url, tmp_path, fake.url)
-    yield made
-    made.engine.dispose()
+) -> Iterator[Waiting]:
+    with databases(request, tmp_path, "geocode") as (url,):
+        made = Waiting(url, tmp_path, fake.url)
+        yield made
+        made.engine.dispose()
 
 
-def test_a_killed_run_is_finished_by_the_next(
-    installation: Installation, fake: FakeGeocoder
-) -> None:
-    with installation.start() as process:
-        while not installation.counts()[0] and process.poll() is None:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
+def test_a_killed_run_is_finished_by_the_next(installation: Waiting, fake: FakeGeocoder) -> None:
+    installation.kill("geocode", "--json", when=lambda: installation.counts()[0] > 0)
     done = installation.counts()
     assert 0 < done[0] < HOW_MANY
     assert set(done) == {done[0]}, "an answer is there with the event that it placed"
-    report = installation.run()
+    report = installation.report("geocode")
     assert (report["placed"], report["asked"]) == (HOW_MANY - done[0], HOW_MANY - done[0])
     assert (report["unsure"], report["unknown"], report["left"]) == ([], [], 0)
     assert set(installation.counts()) == {HOW_MANY}
     asked = len(fake.asked)
     assert HOW_MANY <= asked <= HOW_MANY + 100, "at most a batch is asked again"
-    assert installation.run()["asked"] == 0
+    assert installation.report("geocode")["asked"] == 0
     assert len(fake.asked) == asked

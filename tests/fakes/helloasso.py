@@ -21,6 +21,7 @@ from typing import Any
 
 import requests
 
+from tests.fakes.helloasso_asking import position_of
 from tests.fakes.helloasso_byhand import ByHand, instructions
 from tests.fakes.helloasso_keys import Desk
 from tests.fakes.helloasso_made import FIRST_DAY
@@ -125,6 +126,10 @@ class FakeHelloAsso:
     def form(self, key: str) -> Form | None:
         """Return a form as it is now."""
         return self.shelf.form(key_in(key))
+
+    def position(self, token: str) -> int:
+        """Return how many changes a token of the directory covers."""
+        return position_of(token)
 
     # --- what goes wrong
 

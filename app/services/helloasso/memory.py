@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.clients.helloasso_payloads import Organization
@@ -96,6 +96,12 @@ def waiting(session: Session, *, after: str, limit: int) -> list[Waiting]:
         .limit(limit)
     )
     return [Waiting(*row) for row in rows]
+
+
+def count_waiting(session: Session) -> int:
+    """Return how many forms wait to be read again."""
+    statement = select(func.count()).select_from(Reread).where(Reread.source == _SOURCE)
+    return session.scalar(statement) or 0
 
 
 def position(session: Session, feed: str) -> str | None:

@@ -1,0 +1,84 @@
+"""Notifications: somebody says that a form changed. Never believed, only a reason to read it again.
+
+HelloAsso signs what it sends to partners (HMAC-SHA256 of the body, in hexadecimal); other
+notifications are known by the address that they come from, and by a secret in the one they go to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+from datetime import datetime
+from ipaddress import ip_address
+
+from sqlalchemy.orm import Session
+
+from app.clients.helloasso_payloads import Notification, PayloadError
+from app.models.engine import begin_writing
+from app.services.helloasso import memory
+from app.settings import Settings
+
+SIGNATURE_HEADER = "x-ha-signature"
+# More hints than a whole season of forms: somebody else is speaking.
+MOST_WAITING = 10_000
+_EVENT = "Event"
+_log = logging.getLogger(__name__)
+
+
+def secret_of(settings: Settings) -> str:
+    """Return the secret in the address at which HelloAsso notifies this installation."""
+    told = hmac.new(settings.secret_key.encode(), b"helloasso notifications", hashlib.sha256)
+    return told.hexdigest()[:40]
+
+
+def is_same(given: str, known: str) -> bool:
+    """Compare two secrets in a time that tells nothing of them."""
+    return hmac.compare_digest(given.encode(), known.encode())
+
+
+def comes_from_helloasso(settings: Settings, body: bytes, *, seal: str, address: str) -> bool:
+    """Tell whether a notification is HelloAsso’s: by its seal, or without a key by its address."""
+    key = settings.helloasso_signature_key
+    if key:
+        told = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
+        return is_same(seal.strip().lower(), told)
+    allowed = {one.strip() for one in settings.helloasso_addresses.split(",")}
+    return address in allowed or (settings.is_local and _is_here(address))
+
+
+def note(session: Session, body: bytes, *, now: datetime) -> bool:
+    """Have the form of a notification read again; return whether it named one.
+
+    Commits. The same notification twice, or an old one, only has it read once more.
+    """
+    name = _form_of(body)
+    if name is None:
+        return False
+    if memory.count_waiting(session) >= MOST_WAITING:
+        _log.warning("helloasso: too many notifications wait, one is left out")
+        return False
+    session.rollback()
+    begin_writing(session)
+    memory.ask_again(session, name, why="notified", now=now)
+    session.commit()
+    return True
+
+
+def _form_of(body: bytes) -> str | None:
+    try:
+        notification = Notification.of(json.loads(body))
+    except (PayloadError, ValueError, RecursionError):
+        return None
+    form = notification.form
+    if notification.event_type != "Form" or form is None or form.form_type != _EVENT:
+        return None
+    return form.key
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
