@@ -16,7 +16,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from ipaddress import ip_address
 from itertools import count
@@ -234,7 +234,7 @@ def _accepted(answer: Answer, largest: int) -> Answer:
         raise _failure(answer)
     if len(answer.body) > largest:
         msg = f"Ce que répond {answer.url} dépasse {largest / MIB:.0f} Mio."
-        raise CallError(msg, status=answer.status)
+        raise CallError(msg, status=answer.status, answer=replace(answer, body=b""))
     return answer
 
 

@@ -78,6 +78,11 @@ class HelloAsso:
 
     def forms_of(self, slug: str) -> Iterator[FormLight]:
         """Give the published events of an association, newest first."""
+        for page in self.pages_of(slug):
+            yield from page.forms
+
+    def pages_of(self, slug: str) -> Iterator[FormsPage]:
+        """Give the list of an association's published events page by page, newest first."""
         seen: set[str] = set()
         before: tuple[FormLight, ...] = ()
         onwards: tuple[str, str] = ("pageIndex", "1")
@@ -85,10 +90,11 @@ class HelloAsso:
             page = self._page_of(slug, onwards)
             # Pages of a list that is not counted are named by their token alone.
             if page.is_empty:
+                yield page
                 return
             if page.token in seen or page.forms == before != ():
                 _give_up(f"la liste de « {slug} »")
-            yield from page.forms
+            yield page
             if page.total_pages >= 0:
                 if number >= page.total_pages:
                     return

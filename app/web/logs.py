@@ -24,6 +24,8 @@ from structlog.typing import EventDict, Processor
 REQUEST_ID = "X-Request-Id"
 # What proxies make: a UUID, a hexadecimal trace, a ULID. Anything else could forge a line.
 _SANE_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+# HelloAsso knows nobody by name: what lets it in is in the address.
+_SECRET = re.compile(r"(?<=/notifications/)[^/]+")
 # The machine that watches asks every few seconds; an answer that is not 200 is still logged.
 _UNLOGGED = frozenset({"/livez", "/readyz"})
 _LOGGER = "rentree.requests"
@@ -142,13 +144,19 @@ def _close(response: Response) -> Response:
         "request_id": g.request_id,
         "site": _site(),
         "method": request.method,
-        "path": request.environ.get("site.path", request.path),
+        "path": _path(),
         "status": response.status_code,
     }
     began = g.began
     # A streamed answer is over when its last byte is written, not when it begins.
     response.call_on_close(lambda: _say({**facts, "ms": round((perf_counter() - began) * 1000, 1)}))
     return response
+
+
+def _path() -> str:
+    """Return the path as it was asked, but for the secret that an address may hold."""
+    path: str = request.environ.get("site.path", request.path)
+    return _SECRET.sub("***", path)
 
 
 def _say(facts: dict[str, Any]) -> None:

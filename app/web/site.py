@@ -181,6 +181,8 @@ def _path_as_asked(*, without: str | None = None) -> str:
 
 
 def _strip_trackers() -> ResponseReturnValue | None:
+    if not request.query_string:
+        return None
     pairs = parse_qsl(request.query_string.decode("utf-8", "replace"), keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if not is_tracker(name)]
     if len(kept) == len(pairs) or request.method not in {"GET", "HEAD"}:

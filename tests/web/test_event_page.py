@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import chain, repeat
 
 import pytest
 
 from app.kernel.text import LocalizedText
+from app.web.clock import set_clock
+from tests.conftest import NOW
 
 
 def path_of(event):
@@ -220,3 +223,18 @@ def test_its_cost_does_not_grow(visit, build, besancon, count_statements):
     read = [statement for statement in many if "registry" not in statement]
     # Two more read the neighbours of that day, which the lone one has not.
     assert len(read) <= len([one for one in few if "registry" not in one]) + 2 <= 11
+
+
+@pytest.mark.parametrize("looks", range(6))
+def test_a_time_that_is_over_while_the_page_is_made_is_not_shown_as_the_next(
+    app, visit, build, besancon, looks
+):
+    over, then = NOW + timedelta(hours=2), NOW + timedelta(days=7)
+    event = build.event("25056", "Bal", at=NOW, times=(then,), lasting=timedelta(hours=2))
+    before = repeat(over - timedelta(microseconds=1), looks)
+    instants = chain(before, repeat(over))
+    set_clock(app, lambda: next(instants))
+    visit("besancon.rentree.test" + path_of(event))
+    set_clock(app, lambda: over)
+    page = visit("besancon.rentree.test" + path_of(event))
+    assert "Vendredi 11 septembre" in facts(page)

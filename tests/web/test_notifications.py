@@ -130,3 +130,16 @@ def test_reading_the_address_is_refused(app, session, build):
         f"/api/v1/helloasso/notifications/{secret}", base_url="https://rentree.test"
     )
     assert answer.status_code == 405
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("host", ["rentree.test", "besancon.rentree.test", "inconnu.test"])
+def test_the_secret_of_the_address_is_in_no_journal(app, build, capsys, host, method):
+    build.national()
+    build.site("besancon", "25056")
+    secret = hints.secret_of(app.extensions["settings"])
+    address = f"/api/v1/helloasso/notifications/{secret}"
+    app.test_client().open(address, method=method, base_url=f"https://{host}").close()
+    told = capsys.readouterr().err
+    assert "/api/v1/helloasso/notifications/***" in told
+    assert secret not in told

@@ -1,6 +1,7 @@
 """The page cache alone: its room is bounded, and a crowd has a page made once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from werkzeug.test import Client
@@ -19,12 +20,12 @@ def sites(build):
     build.site("albi", "81004")
 
 
-def shelves_of(folder, counters, *, most_bytes):
+def shelves_of(folder, counters, *, most_bytes, end_of=lambda *_: None):
     return Shelves(
         most_bytes=most_bytes,
         folder=folder,
         turn_of=lambda *_: FOR_EVER,
-        end_of=lambda *_: None,
+        end_of=end_of,
         counters=counters,
     )
 
@@ -171,3 +172,16 @@ def test_a_page_made_again_takes_the_place_of_the_former(tmp_path):
     assert shelves.of_files.pages == {("/", ""): page}
     assert (counters["pages"], counters["bytes"]) == (1, 1000)
     assert shelves.content(page, "") == b"y" * 1000
+
+
+def test_who_was_slow_is_not_told_the_end_that_others_asked_for_since(build, app, tmp_path):
+    build.national()
+    ends = [NOW + timedelta(minutes=10), NOW + timedelta(hours=2)]
+    next_end = lambda _, at: next((end for end in ends if end > at), None)  # noqa: E731 (a name for one line)
+    shelves = shelves_of(tmp_path, Counters(), most_bytes=MEGABYTE, end_of=next_end)
+    shelf = shelves.of(app.extensions["sites"].national(), NOW)
+    later = NOW + timedelta(minutes=11)
+    assert shelves.next_end(shelf, NOW) == ends[0]
+    assert shelves.next_end(shelf, later) == ends[1]
+    assert shelves.next_end(shelf, NOW) == ends[0]
+    assert shelves.next_end(shelf, later) == ends[1]

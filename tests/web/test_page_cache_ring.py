@@ -132,3 +132,14 @@ def test_a_full_disk_ends_the_keeping_not_the_service(ring, left, monkeypatch):
     assert left == [kept]
     monkeypatch.undo()
     assert not ring.put(Body("later", 4000), b"l" * 4000)
+
+
+def test_the_last_of_the_room_on_a_disk_does_not_cut_a_body_short(ring, left, monkeypatch):
+    kept = Body("before", 4000)
+    ring.put(kept, b"b" * 4000)
+    whole = os.pwrite
+    monkeypatch.setattr(ring_module.os, "pwrite", lambda to, what, at: whole(to, what[:100], at))
+    cut = Body("after", 4000)
+    assert not ring.put(cut, b"a" * 4000)
+    assert ring.read(cut) is None
+    assert left == [kept]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from app.clients.calls import CallAwayError, CallRefusedError
+from app.clients.calls import CallAwayError, CallError
 from app.clients.helloasso import FormGoneError, HelloAsso
 from app.clients.helloasso_payloads import FormName, FormPublic, Organization, PayloadError
 from app.services.helloasso.memory import Known, given
@@ -18,12 +18,13 @@ from app.services.ingest.sources.helloasso import AssociationGiven, draft_of, ne
 
 AT_ONCE = 4
 # One form may fail by itself; several in a row, and it is the service that does.
-_MOST_IN_A_ROW = 8
+MOST_IN_A_ROW = 8
 GONE = "ce formulaire n’existe pas, ou plus, chez HelloAsso (404)"
 ASSOCIATION_AWAY = "la page de l’association, dont la commune tient lieu d’adresse, ne répond pas"
 _LONGEST_ERROR = 500
 
-_NOT_FOUND = frozenset({404, 410})
+NOT_FOUND = frozenset({404, 410})
+_OURS = frozenset({401, 403})
 _Item = TypeVar("_Item")
 _Answer = TypeVar("_Answer")
 
@@ -57,8 +58,7 @@ class FormReader:
     def read(self, names: Iterable[FormName]) -> FormsRead:
         """Read each form once, and the associations that place those without a place.
 
-        Raises :class:`CallAwayError` when the service itself is away, and
-        :class:`CallRefusedError` when it refuses us.
+        Raises :class:`CallError` when the service itself is away, or refuses us.
         """
         found = FormsRead()
         forms = self._forms(list(names), found)
@@ -87,11 +87,11 @@ class FormReader:
                 found.readings.append(Refusal(name.key, GONE))
             except PayloadError as wrong:
                 found.fails(name.key, str(wrong))
-            except CallAwayError as away:
+            except CallError as wrong:
                 in_a_row += 1
-                if in_a_row >= _MOST_IN_A_ROW:
+                if _is_for_all(wrong) or in_a_row >= MOST_IN_A_ROW:
                     raise
-                found.fails(name.key, str(away))
+                found.fails(name.key, str(wrong))
         return forms
 
     def _associations(
@@ -103,12 +103,14 @@ class FormReader:
         for slug, answer in self._each(sorted(slugs - known.keys()), self._api.organization):
             try:
                 found.associations[slug] = answer.result()
-            except (CallRefusedError, PayloadError) as refused:
-                if getattr(refused, "status", None) not in {None, *_NOT_FOUND}:
-                    raise
+            except PayloadError:
                 found.associations[slug] = None
-            except CallAwayError:
-                continue
+            except CallError as wrong:
+                if _is_for_all(wrong):
+                    raise
+                if wrong.status not in NOT_FOUND:
+                    continue
+                found.associations[slug] = None
             known[slug] = given(found.associations[slug])
         return known
 
@@ -129,6 +131,13 @@ def reading(api: HelloAsso, known: Known) -> Iterator[FormReader]:
     """Return what reads forms, as long as a run lasts."""
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="helloasso") as pool:
         yield FormReader(api, known, pool)
+
+
+def _is_for_all(wrong: CallError) -> bool:
+    """Tell what is refused to us from what is wrong with one record, which blocks no other."""
+    if isinstance(wrong, CallAwayError):
+        return False
+    return wrong.answer is None or wrong.status in _OURS
 
 
 def _drafted(key: str, form: FormPublic, association: AssociationGiven | None) -> Reading:

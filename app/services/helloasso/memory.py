@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from app.services.ingest.sources.helloasso import AssociationGiven
 
 _IN_ADDRESS = re.compile(r"^(?:https?://[^/]+/associations/)?([a-z0-9][a-z0-9-]{0,149})(?:[/?#]|$)")
 _SOURCE = Source.HELLOASSO.value
+_ASSOCIATION: Any = Association.__table__
 Known = Callable[[Sequence[str]], Mapping[str, AssociationGiven | None]]
 # An association moves house once in a while; asking about each at every run would be many calls.
 ASSOCIATION_HOLDS = timedelta(days=30)
@@ -87,13 +89,12 @@ def ask_again(
     known.why, known.error, known.number = why, said, known.number + 1
 
 
-def waiting(session: Session, *, after: str, limit: int) -> list[Waiting]:
-    """Return forms to be read again, by key, past ``after``."""
+def waiting(session: Session) -> list[Waiting]:
+    """Return the forms to be read again: hints first, those that failed most often last."""
     rows = session.execute(
         select(Reread.key, Reread.number)
-        .where(Reread.source == _SOURCE, Reread.key > after)
-        .order_by(Reread.key)
-        .limit(limit)
+        .where(Reread.source == _SOURCE)
+        .order_by(Reread.why == "failed", Reread.number, Reread.key)
     )
     return [Waiting(*row) for row in rows]
 
@@ -174,12 +175,17 @@ def given(found: Organization | None) -> AssociationGiven | None:
     if found is None:
         return None
     return AssociationGiven(
-        name=found.name,
-        postal_code=found.zip_code,
-        city=found.city,
+        name=_fitting("name", found.name),
+        postal_code=_fitting("postal_code", found.zip_code),
+        city=_fitting("city", found.city),
         lat=found.lat,
         lon=found.lon,
     )
+
+
+def _fitting(name: str, text: str | None) -> str | None:
+    """Cut a text to its column: one too long is refused with all that is written beside it."""
+    return text and text[: _ASSOCIATION.c[name].type.length]
 
 
 def _keep_association(
@@ -187,10 +193,11 @@ def _keep_association(
 ) -> None:
     row = session.get(Association, slug) or Association(slug=slug, is_followed=False)
     row.read_at = now
-    if found is not None:
-        row.name, row.postal_code, row.city = found.name, found.zip_code, found.city
-        row.lat, row.lon = found.lat, found.lon
-        row.rna, row.category = found.rna, found.category
+    lent = given(found)
+    if found is not None and lent is not None:
+        row.name, row.postal_code, row.city = lent.name, lent.postal_code, lent.city
+        row.lat, row.lon = lent.lat, lent.lon
+        row.rna, row.category = _fitting("rna", found.rna), _fitting("category", found.category)
     session.add(row)
 
 

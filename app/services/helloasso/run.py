@@ -8,23 +8,24 @@ the feed was read is written with the records that it told of.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from app.clients.calls import Caller
+from app.clients.calls import Caller, CallRefusedError
 from app.clients.helloasso import HelloAsso
-from app.clients.helloasso_payloads import FormLight
+from app.clients.helloasso_payloads import FormLight, FormName, FormsPage
 from app.clients.helloasso_tokens import Tokens, TokenStore
 from app.clients.http import SourceError
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Source
 from app.queries import ingest as questions
 from app.services.helloasso import memory
-from app.services.helloasso.forms import reading
+from app.services.helloasso.forms import NOT_FOUND, reading
 from app.services.helloasso.memory import Note
 from app.services.helloasso.walk import Hand, Walk, read_again
 from app.services.ingest.course import (
@@ -49,6 +50,9 @@ NOT_SET = (
     "HelloAsso n’est pas réglé : donnez RENTREE_HELLOASSO_CLIENT_ID et "
     "RENTREE_HELLOASSO_CLIENT_SECRET (docs/helloasso.md)."
 )
+NO_ASSOCIATION = "cette association n’existe pas, ou plus, sous ce nom chez HelloAsso (404)"
+UNREADABLE = "une ligne est illisible : on ignore quel formulaire elle nomme, rien n’est retiré"
+_LONGEST_FEED = 120
 # Clocks differ, and a change may be shown a moment after it is dated.
 _MARGIN = timedelta(hours=1)
 
@@ -152,46 +156,70 @@ class _Sync:
 
     def _directory(self) -> None:
         hand, origin = self.hand, self._directory_origin
-        token = None if self.order.full else memory.position(hand.session, origin[:120])
+        token = None if self.order.full else memory.position(hand.session, feed_of(origin))
         hand.session.commit()
         is_first = token is None
-        Walk(hand, self._writer(origin), origin[:120], token).run()
-        held = hand.held
-        if held is not None and is_first:
-            listing = Listing(Source.HELLOASSO, (), origin, lambda key: hash(key) in held)
-            hand.report.withdrawn += sweep(
-                hand.session,
-                listing,
-                scope=Scope.everything(),
-                now=hand.now,
-                dry_run=self.order.dry_run,
-            )
+        walk = Walk(hand, self._writer(origin), feed_of(origin), token)
+        walk.run()
+        if not walk.is_whole:
+            hand.report.notes.append(("annuaire", UNREADABLE))
+        if hand.held is not None and is_first and walk.is_whole:
+            self._sweep(origin, hand.held)
 
     def _association(self, slug: str) -> None:
         """Read what an association publishes: its list says which forms moved since."""
         hand = self.hand
         origin = f"{self.settings.helloasso_api_url}/organizations/{slug}/forms"
-        since = memory.listed_at(hand.session, origin[:120])
-        listed = list(hand.api.forms_of(slug))
-        known = questions.known(
-            hand.session, source=Source.HELLOASSO, keys=[form.name.key for form in listed]
-        )
-        hand.session.commit()
-        moved = [form.name for form in listed if form.name.key not in known or _moved(form, since)]
+        pages = self._pages_of(slug)
+        listed = [form for page in pages for form in page.forms]
+        moved = self._moved(listed, memory.listed_at(hand.session, feed_of(origin)))
         found = hand.reader.read(moved)
-        note = Note(hand.now, feed=origin[:120], token=hand.now.isoformat() if moved else None)
+        note = Note(hand.now, feed=feed_of(origin), token=hand.now.isoformat() if moved else None)
         note.failed, note.associations = dict(found.away), found.associations
-        writer = self._writer(origin)
-        hand.take(writer, found.readings, note)
-        held = {hash(form.name.key) for form in listed}
-        listing = Listing(Source.HELLOASSO, (), origin, lambda key: hash(key) in held)
+        hand.take(self._writer(origin), found.readings, note)
+        if any(page.unreadable for page in pages):
+            hand.report.notes.append((slug, UNREADABLE))
+        elif pages:
+            self._sweep(origin, {hash(form.name.key) for form in listed})
+
+    def _pages_of(self, slug: str) -> list[FormsPage]:
+        """Return the list of an association; nothing of one that is not there (any more)."""
+        try:
+            return list(self.hand.api.pages_of(slug))
+        except CallRefusedError as refused:
+            if refused.status not in NOT_FOUND:
+                raise
+            self.hand.report.notes.append((slug, NO_ASSOCIATION))
+            return []
+
+    def _moved(self, listed: Sequence[FormLight], since: datetime | None) -> list[FormName]:
+        """Return the forms to be read: new ones, those that moved, those that we show no more."""
+        session, keys = self.hand.session, [form.name.key for form in listed]
+        known = questions.known(session, source=Source.HELLOASSO, keys=keys)
+        session.commit()
+        shown = {
+            key for key, event in known.items() if event.status_is_ours or not event.is_withdrawn
+        }
+        return [form.name for form in listed if form.name.key not in shown or _moved(form, since)]
+
+    def _sweep(self, origin: str, held: Collection[int]) -> None:
+        """Withdraw what was read at ``origin`` once, and is not among what it holds."""
+        hand = self.hand
         hand.report.withdrawn += sweep(
             hand.session,
-            listing,
+            Listing(Source.HELLOASSO, (), origin, lambda key: hash(key) in held),
             scope=Scope.everything(),
             now=hand.now,
             dry_run=self.order.dry_run,
         )
+
+
+def feed_of(origin: str) -> str:
+    """Return the name of a feed: two long addresses must not become one."""
+    if len(origin) <= _LONGEST_FEED:
+        return origin
+    digest = sha256(origin.encode()).hexdigest()
+    return f"{origin[: _LONGEST_FEED - len(digest) - 1]} {digest}"
 
 
 def _moved(form: FormLight, since: datetime | None) -> bool:

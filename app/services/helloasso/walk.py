@@ -14,7 +14,7 @@ from app.clients.helloasso_payloads import DirectoryChange, FormName
 from app.kernel.vocabulary import Source
 from app.queries import ingest as questions
 from app.services.helloasso import memory
-from app.services.helloasso.forms import FormReader, FormsRead
+from app.services.helloasso.forms import MOST_IN_A_ROW, FormReader, FormsRead
 from app.services.helloasso.memory import Note, Waiting
 from app.services.ingest.draft import Reading, Refusal, Removal
 from app.services.ingest.report import Report
@@ -73,12 +73,16 @@ class Hand:
 
 @dataclass(slots=True)
 class Walk:
-    """One reading of the directory, page after page."""
+    """One reading of the directory, page after page.
+
+    ``is_whole``: each change that was met could be read.
+    """
 
     hand: Hand
     writer: Writer
     feed: str
     token: str | None
+    is_whole: bool = True
     _seen: set[int] = field(default_factory=set)
 
     def run(self) -> None:
@@ -105,6 +109,7 @@ class Walk:
                 self._go_back_to(sure)
                 raise CallAwayError(LOOP)
             self._seen.add(mark)
+            self.is_whole = self.is_whole and not page.unreadable
             before = page.changes
             yield page.changes, page.token
             if page.token is None:
@@ -118,13 +123,21 @@ class Walk:
 
 
 def read_again(hand: Hand, writer: Writer) -> None:
-    """Read the forms that failed, or that somebody hinted at."""
-    after = ""
-    while batch := memory.waiting(hand.session, after=after, limit=PAGE):
-        hand.session.commit()
-        after = batch[-1].key
-        names = {one.key: FormName.of_key(one.key) for one in batch}
-        found = hand.reader.read(name for name in names.values() if name is not None)
+    """Read the forms that failed, or that somebody hinted at.
+
+    So few at a time that those which never answer hold nobody up: when a whole batch is
+    silent we go on with the rest of the run, which tells whether the service itself is away.
+    """
+    waiting, is_silent = memory.waiting(hand.session), False
+    hand.session.commit()
+    while waiting and not is_silent:
+        batch, waiting = waiting[:MOST_IN_A_ROW], waiting[MOST_IN_A_ROW:]
+        try:
+            found = hand.reader.read([FormName.of_key(one.key) for one in batch])
+        except CallAwayError as away:
+            found, is_silent = FormsRead(), True
+            for one in batch:
+                found.fails(one.key, str(away))
         note = Note(hand.now)
         _remember(note, found, waiting=batch)
         hand.take(writer, found.readings, note)

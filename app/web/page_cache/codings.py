@@ -6,6 +6,7 @@ than with gzip), else gzip, else the body as it is.
 
 from __future__ import annotations
 
+import threading
 import zlib
 from enum import IntEnum
 from functools import lru_cache
@@ -22,6 +23,9 @@ LEAST_BYTES = 400
 _LONGEST_HEADER = 300
 # 2¹⁸ bytes hold any page of ours; Brotli's own choice takes megabytes in each thread.
 _WINDOW = 18
+# Each takes megabytes while it works, which a process would keep for as many as ever worked
+# at once.
+_PRESSES = threading.BoundedSemaphore(2)
 GZIP_WINDOW = 31  # zlib's way of asking for gzip's own header and trailer
 _TEXT = ("text/", "application/json", "application/xml", "application/javascript")
 _TEXT_SUFFIXES = ("+json", "+xml")
@@ -93,9 +97,10 @@ _ZLIB_LEVEL = 9
 def encoded(body: bytes, coding: str, effort: Effort = Effort.KEPT) -> bytes:
     """Return ``body`` in ``coding``."""
     if coding == BROTLI:
-        return bytes(
-            brotli.compress(body, mode=brotli.MODE_TEXT, quality=int(effort), lgwin=_WINDOW)
-        )
+        with _PRESSES:
+            return bytes(
+                brotli.compress(body, mode=brotli.MODE_TEXT, quality=int(effort), lgwin=_WINDOW)
+            )
     if coding == GZIP:
         if effort is Effort.FOR_LONG:
             return zlib.compress(body, _ZLIB_LEVEL, wbits=GZIP_WINDOW)

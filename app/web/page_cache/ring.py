@@ -7,6 +7,7 @@ and disappears with the process.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import threading
@@ -97,7 +98,9 @@ class Ring:
                 if old is not None:
                     carried += 1
                     waiting.append(old)
-            os.pwrite(self._descriptor(), written, place)
+            if os.pwrite(self._descriptor(), written, place) < len(written):
+                # The last of the room on a disk is used without a word.
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             self._head = place + newcomer.room
             self._places.append((place, newcomer))
             newcomer.place = place

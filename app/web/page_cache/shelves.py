@@ -30,8 +30,8 @@ class Shelf:
     The directory makes a new value of a site whenever anything of it moved, its
     content version included: the same value means that nothing did.
 
-    ``ends_at`` is when something that the site shows is next over, once that was asked:
-    the pages that do not say themselves until when they stand, stand until then.
+    ``ends`` says, between two instants, when something that the site shows is next over (the
+    second): the pages that do not say themselves until when they stand, stand until then.
 
     ``making`` holds who is at work on a page, so that a thousand readers who ask
     for it at once have it made once.
@@ -40,7 +40,7 @@ class Shelf:
     site: SiteFacts | None
     since: datetime
     until: datetime
-    ends_at: datetime = ALWAYS
+    ends: tuple[datetime, datetime] = (ALWAYS, ALWAYS)
     pages: dict[Key, Page] = field(default_factory=dict)
     making: dict[Key, Making] = field(default_factory=dict)
     is_open: bool = True
@@ -93,9 +93,14 @@ class Shelves:
 
     def next_end(self, shelf: Shelf, now: datetime) -> datetime:
         """Return when something that the site of ``shelf`` shows at ``now`` is next over."""
-        if shelf.ends_at <= now and shelf.site is not None:
-            shelf.ends_at = self._end_of(shelf.site, now) or FOR_EVER
-        return FOR_EVER if shelf.site is None else shelf.ends_at
+        if shelf.site is None:
+            return FOR_EVER
+        asked_at, ends_at = shelf.ends
+        # Whoever is slow asks for an earlier instant: what others found since is not for them.
+        if not asked_at <= now < ends_at:
+            ends_at = self._end_of(shelf.site, now) or FOR_EVER
+            shelf.ends = now, ends_at
+        return ends_at
 
     def keep(self, shelf: Shelf, key: Key, page: Page, *, coding: str, content: bytes) -> None:
         """Put a page on its shelf, unless the shelf was cleared meanwhile or it is too big.

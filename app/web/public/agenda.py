@@ -35,7 +35,7 @@ FORMS = (
 )
 
 
-_FORMS_BYTES = 1500
+_FORMS_BYTES, _WORDS_BYTES = 1500, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def show() -> ResponseReturnValue:
     reader = found.reader
     if found.total:
         tell_until(found.until_at)
-    title = _title(question, found.total, reader.language)
+    title, more = _in_words(question, found)
     faults = faults_of(question, reader.language)
     forms = _forms(question.search.with_())
     which = faults.pop("where", "") if question.choices else ""
@@ -62,7 +62,7 @@ def show() -> ResponseReturnValue:
         page=_page(title, question.search, forms),
         search=question.search,
         title=title,
-        details=details(question, reader),
+        details=more,
         programme=found,
         map=_map(question, found),
         faults=faults,
@@ -127,8 +127,20 @@ def _map(asked: Asked, found: Programme) -> Markup:
     return kept(here.facts, key, drawn)
 
 
-def _title(question: Asked, total: int, language: str) -> str:
-    return gettext("Quelle commune ?") if question.choices else heading(question, total, language)
+def _in_words(question: Asked, found: Programme) -> tuple[str, str]:
+    """Return what was asked and how much answers: the title, then the rest of the question."""
+    reader = found.reader
+    if question.choices:
+        return gettext("Quelle commune ?"), details(question, reader)
+    # The same for every page of an answer, until midnight.
+    where = (question.question.area, question.question.center)
+    asked = (question.search.with_(), question.question.days, reader.today, *where)
+    return kept(
+        reader.site.facts,
+        ("in words", *asked, found.total, reader.language),
+        lambda: (heading(question, found.total, reader.language), details(question, reader)),
+        size=_WORDS_BYTES,
+    )
 
 
 def faults_of(question: Asked, language: str) -> dict[str, str]:

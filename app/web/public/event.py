@@ -77,14 +77,15 @@ class EventPage:
 
 def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     """Show an event of this site's territory; its other spellings lead here."""
-    found = event_of(current_site().facts, event_id, now=now())
+    # One clock for all: a time that is over between two looks at it would be shown as the next.
+    reader = Reader(current_site(), now())
+    found = event_of(reader.site.facts, event_id, now=reader.now)
     if found is None:
         abort(404)
     if isinstance(found, Gone):
         abort(410)
     if slug != found.slug:
-        return redirect(event_path(current_site(), found), 301)
-    reader = Reader(current_site(), now())
+        return redirect(event_path(reader.site, found), 301)
     tell_until(*_ends(found, reader))
     moment = _moment(found, reader)
     view = kept(
