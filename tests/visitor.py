@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
+from collections import defaultdict
+
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -33,27 +35,30 @@ class Visitor:
 
 
 def inspect(page: BeautifulSoup, response: TestResponse) -> None:
-    """Check what every HTML page of the house must be."""
-    headings = page.select("h1")
+    """Check what every HTML page of the house must be, in one look at its elements."""
+    named: defaultdict[str, list[Tag]] = defaultdict(list)
+    ids: list[str] = []
+    for tag in page.find_all(True):
+        named[tag.name].append(tag)
+        ids += [tag["id"]] if tag.has_attr("id") else []
+        assert not tag.has_attr("style"), "nothing is inline"
+    headings, titles = named["h1"], named["title"]
     assert len(headings) == 1, "a page has one h1"
-    title = page.select_one("title")
-    assert title is not None, "a page has a title"
-    said, heading = " ".join(title.text.split()), " ".join(headings[0].text.split())
+    assert titles, "a page has a title"
+    said, heading = (" ".join(tag.text.split()) for tag in (titles[0], headings[0]))
     assert said.startswith(heading), f"the title starts with the h1: {said!r}, {heading!r}"
-    root = page.select_one("html")
-    assert root is not None
+    (root,) = named["html"]
     assert root.get("lang"), "a page says its language"
     assert root.get("dir") in {"ltr", "rtl"}, "a page says its direction"
-    ids = [tag["id"] for tag in page.select("[id]")]
     assert len(ids) == len(set(ids)), f"ids are unique: {sorted(ids)}"
-    assert not page.select("[style], style, script:not([src])"), "nothing is inline"
-    assert not [tag for tag in page.select("a") if not tag.get("href")], "links lead somewhere"
-    for field in page.select("input:not([type=hidden]), select, textarea"):
-        labels = page.select(f"label[for='{field.get('id')}']") if field.get("id") else []
-        assert labels or field.get("aria-label") or field.find_parent("label"), (
-            f"unlabelled {field}"
-        )
-    for image in page.select("img"):
-        assert image.has_attr("alt"), "a picture has an alternative text"
+    assert not named["style"], "nothing is inline"
+    assert all(script.get("src") for script in named["script"]), "nothing is inline"
+    assert all(link.get("href") for link in named["a"]), "links lead somewhere"
+    labelled = {label.get("for") for label in named["label"]}
+    for field in (*named["input"], *named["select"], *named["textarea"]):
+        if field.get("type") != "hidden":
+            is_named = field.get("id") in labelled or field.get("aria-label")
+            assert is_named or field.find_parent("label"), f"unlabelled {field}"
+    assert all(image.has_attr("alt") for image in named["img"]), "a picture has an alternative text"
     for name in HEADERS:
         assert name in response.headers, f"{name} is there"
