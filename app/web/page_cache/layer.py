@@ -23,7 +23,7 @@ from app.web.page_cache.answers import (
     close,
     made_by,
 )
-from app.web.page_cache.pages import HIT, Page, matches
+from app.web.page_cache.pages import FOR_EVER, HIT, Page, matches
 from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
 from app.web.page_cache.streams import EncodedStream, Remembered
 from app.web.site import COUNTS_NATIONALLY, STANDS_UNTIL
@@ -70,10 +70,10 @@ class PageCache:
             return self.behind(environ, start_response)
         asking = asking_of(environ, is_head=method == "HEAD")
         query = addresses.canonical_query(environ.get("QUERY_STRING", ""))
-        now = self._clock()
-        shelf = None if query is None else self._shelf(door, path, now)
-        if query is None or shelf is None:
+        if query is None or self._shelves is None:
             return self._passed_on(environ, start_response, asking)
+        now = self._clock()
+        shelf = self._shelf(self._shelves, door, path, now)
         page = self._kept(shelf, (path, query), now)
         if page is not None:
             served = self._served(shelf, (path, query), page, asking, start_response)
@@ -88,13 +88,11 @@ class PageCache:
         except SQLAlchemyError:
             return None  # Flask will meet the same, and has a page that says it
 
-    def _shelf(self, door: Door, path: str, now: datetime) -> Shelf | None:
+    def _shelf(self, shelves: Shelves, door: Door, path: str, now: datetime) -> Shelf:
         """Return where the page would be."""
-        if self._shelves is None:
-            return None
         if path.startswith(addresses.FILES):
-            return self._shelves.of_files
-        return self._shelves.of(door.site, now)
+            return shelves.of_files
+        return shelves.of(door.site, now)
 
     def _kept(self, shelf: Shelf, key: Key, now: datetime) -> Page | None:
         """Return the page if it still stands, by itself and by the other site it counts."""
@@ -191,7 +189,7 @@ class PageCache:
     ) -> Iterable[bytes]:
         """Let the application answer; keep what it made when it may be kept."""
         # Before anything is counted: what changes while it is would not be in it.
-        now = self._clock()
+        now = self._clock() if kept_on else FOR_EVER
         national = self._national_shelf(now) if kept_on else None
         made = made_by(self.behind, environ)
         beside = national if COUNTS_NATIONALLY in environ else None
