@@ -1,6 +1,7 @@
 """What may be kept, by whom, and how an unchanged answer is told in a few bytes."""
 
 from flask import Flask, Response, g, request
+from xxhash import xxh3_128_hexdigest
 
 from app.settings import Settings
 
@@ -28,7 +29,7 @@ def use_http_caching(app: Flask, settings: Settings) -> None:
             return response
         response.headers["Cache-Control"] = policy
         if response.status_code == 200 and not response.is_streamed:
-            response.add_etag()
+            response.set_etag(xxh3_128_hexdigest(response.get_data()))
             if not _CONDITIONS.isdisjoint(request.environ):
                 response.make_conditional(request)
         return response

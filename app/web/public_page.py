@@ -47,13 +47,14 @@ def current_site() -> Site:
     return found
 
 
-def page_of(
+def page_of(  # noqa: PLR0913 (what a page says of itself)
     title: str,
     *,
     description: str = "",
     section: str = "",
     robots: str = "",
     query: str | None = None,
+    feeds: tuple[tuple[str, str, str], ...] = (),
 ) -> Page:
     """Return the page at this request's path; ``query`` is what its own address keeps of it."""
     path, asked = quote(request.path, safe=PATH_SAFE), request.query_string.decode("latin-1")
@@ -64,6 +65,7 @@ def page_of(
         description=_shortened(description),
         section=section,
         robots=robots,
+        feeds=feeds,
     )
 
 

@@ -90,7 +90,7 @@ class Effort(IntEnum):
 
 # ISA-L writes gzip in a quarter of zlib's time, a fifteenth larger at its best: zlib is for what
 # is written once for a year.
-_ISAL_LEVELS = {Effort.ONCE: 1, Effort.KEPT: 3}
+_ISAL_LEVELS = {Effort.ONCE: 0, Effort.KEPT: 3}
 _ZLIB_LEVEL = 9
 
 

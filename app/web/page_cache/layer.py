@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from hashlib import sha1
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
+from xxhash import xxh3_128_hexdigest
 
 from app.counters import Counters
 from app.web.directory import Door, SiteDirectory
@@ -235,8 +235,7 @@ class PageCache:
             return written
 
         def keep(content: bytes) -> None:
-            etag = sha1(content, usedforsecurity=False).hexdigest()
-            headers = [*made.headers, ("ETag", etag)]
+            headers = [*made.headers, ("ETag", xxh3_128_hexdigest(content))]
             page = Page.made(headers, length=codings.LEAST_BYTES, until=until)
             assert self._shelves is not None  # noqa: S101 (asked above)
             self._shelves.keep(*kept_on, page, coding=codings.GZIP, content=content)

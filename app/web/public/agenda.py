@@ -194,11 +194,11 @@ def asks_where(search: Search) -> bool:
 
 
 def _page(title: str, search: Search, forms: list[tuple[str, str, str]]) -> Page:
-    page = page_of(
+    return page_of(
         title,
         description=current_site().text("events.lead").text,
         section="events",
         robots="" if search.is_plain and not search.cursor else "noindex, follow",
         query=list_path(current_site(), search).partition("?")[2],
+        feeds=tuple(forms[:2]),
     )
-    return replace(page, feeds=tuple(forms[:2]))
