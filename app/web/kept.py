@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from app.queries.sites import SiteFacts
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 5 * 1024 * 1024
 # What a key, its entry and its place in the dictionary take beside the value.
 _OVERHEAD = 500
 _KEY = "keeper"
