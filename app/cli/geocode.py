@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.groups import in_words as database_in_words
 from app.cli.progress import Step
-from app.cli.reports import say_list
+from app.cli.reports import counted, say_list
 from app.kernel.typography import grouped
 from app.models.base import db
 from app.services.geocoding.report import GeocodeReport
@@ -70,11 +70,8 @@ def _say(report: GeocodeReport, *, as_json: bool) -> None:
         (len(report.unknown), "inconnu", "inconnus"),
         (report.left, "en attente", "en attente"),
     )
-    listed = ", ".join(
-        f"{grouped(number)} {several if number > 1 else one}" for number, one, several in counts
-    )
     trial = "Essai, rien n’est écrit. " if report.dry_run else ""
-    click.echo(f"{trial}Événements{_NO_BREAK}: {listed}.")
+    click.echo(f"{trial}Événements{_NO_BREAK}: {counted(counts)}.")
     click.echo(
         f"Adresses demandées{_NO_BREAK}: {grouped(report.asked)}. "
         f"Déjà connues{_NO_BREAK}: {grouped(report.from_cache)}."

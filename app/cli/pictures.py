@@ -12,7 +12,7 @@ from flask import current_app
 
 from app.cli.groups import DatabaseGroup
 from app.cli.progress import Step
-from app.cli.reports import say_list
+from app.cli.reports import counted, say_list
 from app.clients.http import SourceError
 from app.kernel.typography import grouped
 from app.models.base import db
@@ -89,10 +89,7 @@ def _in_words(report: PictureReport) -> None:
         (len(report.postponed), "remise à plus tard", "remises à plus tard"),
         (report.waiting, "en attente", "en attente"),
     )
-    listed = ", ".join(
-        f"{grouped(number)} {several if number > 1 else one}" for number, one, several in counts
-    )
-    click.echo(f"Images{_NO_BREAK}: {listed}.")
+    click.echo(f"Images{_NO_BREAK}: {counted(counts)}.")
     say_list("Refusées", report.refused)
     say_list("Remises à plus tard", report.postponed)
 

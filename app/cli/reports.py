@@ -32,9 +32,7 @@ def in_words(report: Report) -> None:
         (len(report.refused), "refusé", "refusés"),
         (len(report.failed), "en échec", "en échec"),
     )
-    listed = ", ".join(
-        f"{grouped(number)} {several if number > 1 else one}" for number, one, several in counts
-    )
+    listed = counted(counts)
     trial = "Essai, rien n’est écrit. " if report.dry_run else ""
     click.echo(f"{trial}Événements{_NO_BREAK}: {listed}.")
     say_list("Refusés", report.refused)
@@ -61,3 +59,10 @@ def say_list(title: str, items: Sequence[tuple[str, str]], *, to_error: bool = F
         click.echo(f"  {key} — {reason}", err=to_error)
     if (more := len(items) - _SHOWN) > 0:
         click.echo(f"  et {grouped(more)} autre{'s' if more > 1 else ''}", err=to_error)
+
+
+def counted(counts: Sequence[tuple[int, str, str]]) -> str:
+    """Return "2 créés, 1 refusé" from numbers, each with its word for one and for several."""
+    return ", ".join(
+        f"{grouped(number)} {several if number > 1 else one}" for number, one, several in counts
+    )

@@ -69,15 +69,15 @@ class _Watched:
 
     def connect(self: Any) -> None:
         _show(self)
-        super().connect()  # type: ignore[misc]
+        super().connect()  # type: ignore[misc]  # of the class that this one is mixed into
 
     def request(self: Any, *args: Any, **kwargs: Any) -> None:
         _show(self)
-        super().request(*args, **kwargs)  # type: ignore[misc]
+        super().request(*args, **kwargs)  # type: ignore[misc]  # of the class that this one is mixed into
 
     def getresponse(self: Any) -> Any:
         _show(self, self.sock)
-        return super().getresponse()  # type: ignore[misc]
+        return super().getresponse()  # type: ignore[misc]  # of the class that this one is mixed into
 
 
 class PunctualAdapter(GuardedAdapter):

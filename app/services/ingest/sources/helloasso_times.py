@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.kernel.french import MAINLAND_ZONE
 from app.services.ingest.draft import Timing
+from app.services.ingest.timings import believed
 
 NO_START = "sans date de début"
 UNBELIEVABLE = "sans date de début vraisemblable"
@@ -33,14 +34,7 @@ def timing_of(begin: datetime | None, end: datetime | None, notes: list[str]) ->
     if end.year not in _YEARS:
         notes.append(f"fin invraisemblable (année {end.year}) : laissée de côté")
         return Timing(begin)
-    if (begin.tzinfo is None) != (end.tzinfo is None):
-        end = end.replace(tzinfo=begin.tzinfo)
-    if end <= begin:
-        notes.append(
-            f"fin ({_said(end)}) avant ou à l’heure du début ({_said(begin)}) : fin laissée de côté"
-        )
-        return Timing(begin)
-    return Timing(begin, end)
+    return believed(begin, end, notes)
 
 
 def sale_words(
@@ -94,7 +88,3 @@ def _day(moment: datetime, *, with_year: bool = True) -> str:
     number = "1er" if moment.day == 1 else str(moment.day)
     year = f" {moment.year}" if with_year else ""
     return f"{number} {_MONTHS[moment.month - 1]}{year}"
-
-
-def _said(moment: datetime) -> str:
-    return moment.strftime("%d/%m/%Y %H:%M")

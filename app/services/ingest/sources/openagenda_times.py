@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from app.clients.openagenda import Payload
 from app.clients.openagenda_values import Span
 from app.services.ingest.draft import Timing
+from app.services.ingest.timings import believed
 
 NO_START = "sans date de début"
 UNREADABLE = "sans date de début lisible"
@@ -57,14 +58,7 @@ def _timing(span: Span, notes: list[str]) -> Timing | None:
         end = _midnight(end) + _A_DAY
     if end is None:
         return Timing(begin)
-    if (begin.tzinfo is None) != (end.tzinfo is None):
-        end = end.replace(tzinfo=begin.tzinfo)
-    if end <= begin:
-        notes.append(
-            f"fin ({_said(end)}) avant ou à l’heure du début ({_said(begin)}) : fin laissée de côté"
-        )
-        return Timing(begin)
-    return Timing(begin, end)
+    return believed(begin, end, notes)
 
 
 def _whole_days(first: date, last: datetime | date | None) -> Timing:
@@ -78,7 +72,3 @@ def _whole_days(first: date, last: datetime | date | None) -> Timing:
 def _midnight(day: date) -> datetime:
     # Naive: the midnight of the place, whose zone is not known yet.
     return datetime.combine(day, time())
-
-
-def _said(moment: datetime) -> str:
-    return moment.strftime("%d/%m/%Y %H:%M")
