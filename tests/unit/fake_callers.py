@@ -9,6 +9,8 @@ import requests
 from tests.fakes.helloasso import FakeHelloAsso
 
 DIRECTORY = "/directory/forms"
+LOTO = {"organizationSlug": "mjc", "formType": "Event", "formSlug": "loto", "title": "Loto"}
+KEY = "mjc/Event/loto"
 
 
 class Caller:

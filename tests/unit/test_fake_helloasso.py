@@ -1,11 +1,10 @@
 """The stand-in for HelloAsso says what the real service says, and no more."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
 
-from tests.fakes.helloasso import FakeHelloAsso, fake_helloasso
+from tests.fakes.helloasso import fake_helloasso
 from tests.fakes.helloasso_made import (
     circle_of,
     hidden_among,
@@ -17,24 +16,7 @@ from tests.fakes.helloasso_made import (
     number_of,
 )
 from tests.fakes.helloasso_places import SPOTS
-from tests.unit.fake_callers import DIRECTORY, Caller
-
-LOTO = {"organizationSlug": "mjc", "formType": "Event", "formSlug": "loto", "title": "Loto"}
-KEY = "mjc/Event/loto"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeHelloAsso]:
-    with fake_helloasso([LOTO]) as fake:
-        yield fake
-
-
-@pytest.fixture
-def caller(fake: FakeHelloAsso) -> Caller:
-    caller = Caller(fake)
-    caller.by_secret()
-    return caller
-
+from tests.unit.fake_callers import DIRECTORY, KEY, LOTO, Caller
 
 # --- the directory
 

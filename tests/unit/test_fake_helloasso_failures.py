@@ -9,32 +9,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.fakes.helloasso import FakeHelloAsso, fake_helloasso, rename_event
+from tests.fakes.helloasso import rename_event
 from tests.fakes.listening import Listener, Reply
-from tests.unit.fake_callers import DIRECTORY, Caller
-
-LOTO = {"organizationSlug": "mjc", "formType": "Event", "formSlug": "loto", "title": "Loto"}
-KEY = "mjc/Event/loto"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeHelloAsso]:
-    with fake_helloasso([LOTO]) as fake:
-        yield fake
-
-
-@pytest.fixture
-def caller(fake: FakeHelloAsso) -> Caller:
-    caller = Caller(fake)
-    caller.by_secret()
-    return caller
+from tests.unit.fake_callers import DIRECTORY, KEY
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 409, 429, 500, 503])

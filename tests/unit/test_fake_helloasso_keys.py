@@ -2,24 +2,16 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.fakes.helloasso import FakeHelloAsso, fake_helloasso
+from tests.fakes.helloasso import FakeHelloAsso
 from tests.fakes.helloasso_keys import challenge_of
-from tests.unit.fake_callers import DIRECTORY, Caller
+from tests.unit.fake_callers import DIRECTORY, LOTO, Caller
 
-LOTO = {"organizationSlug": "mjc", "formType": "Event", "formSlug": "loto", "title": "Loto"}
 BACK = "https://console.rentree.test/retour"
 VERIFIER = "v" * 64
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeHelloAsso]:
-    with fake_helloasso([LOTO]) as fake:
-        yield fake
 
 
 @pytest.fixture
