@@ -44,6 +44,7 @@ class Settings(BaseModel):
     redis_url: str | None = None
     helloasso_api_url: str = "https://api.helloasso.com/v5"
     helloasso_token_url: str = "https://api.helloasso.com/oauth2/token"  # noqa: S105 (an address)
+    helloasso_authorize_url: str = "https://auth.helloasso.com/authorize"
     helloasso_client_id: str | None = None
     helloasso_client_secret: str | None = Field(default=None, repr=False)
     helloasso_signature_key: str | None = Field(default=None, repr=False)

@@ -67,6 +67,7 @@ def _settings(port: int, helloasso: int, geocoder: int) -> dict[str, str]:
         "BASE_HOST": f"localhost:{port}",
         "HELLOASSO_API_URL": f"{api}/v5",
         "HELLOASSO_TOKEN_URL": f"{api}/oauth2/token",
+        "HELLOASSO_AUTHORIZE_URL": f"{api}/authorize",
         "HELLOASSO_CLIENT_ID": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
         "HELLOASSO_CLIENT_SECRET": "un-secret-de-demonstration",
         "GEOCODER_URL": f"http://{_HOST}:{geocoder}/geocodage",

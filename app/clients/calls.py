@@ -41,6 +41,7 @@ from app.settings import Settings
 
 _CHUNK = 64 * 1024
 _TIMEOUTS = (5.0, 20.0)
+_TRIES, _SECONDS = 4, 40.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _LONGEST_WAIT = 60.0
 _LARGEST_REFUSAL = 64 * 1024
@@ -112,8 +113,8 @@ class Caller:
         *,
         user_agent: str,
         allows_loopback: bool,
-        tries: int = 4,
-        seconds: float = 40.0,
+        tries: int = _TRIES,
+        seconds: float = _SECONDS,
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
     ) -> None:
@@ -125,11 +126,14 @@ class Caller:
         self._adapter = PunctualAdapter(allows_loopback=allows_loopback)
 
     @classmethod
-    def of(cls, settings: Settings, base_url: str) -> Caller:
+    def of(
+        cls, settings: Settings, base_url: str, *, tries: int = _TRIES, seconds: float = _SECONDS
+    ) -> Caller:
         """Return an installation's caller of ``base_url``, which may be on this machine."""
         door = Door.of(settings)
         inside = door.allows_loopback or names_loopback(base_url)
-        return cls(user_agent=door.user_agent, allows_loopback=inside)
+        agent = door.user_agent
+        return cls(user_agent=agent, allows_loopback=inside, tries=tries, seconds=seconds)
 
     def close(self) -> None:
         """Close the connections that were kept."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn, TypeVar
-from urllib.parse import quote, urlencode
 
-from app.clients.calls import Answer, CallAwayError, Caller, CallRefusedError
+from app.clients.calls import Answer, CallAwayError, CallRefusedError
+from app.clients.helloasso_calls import DIRECTORY, PUBLIC_DATA, Api, of, part
 from app.clients.helloasso_payloads import (
     DirectoryPage,
     FormLight,
@@ -21,17 +21,12 @@ from app.clients.helloasso_payloads import (
     Organization,
     PayloadError,
 )
-from app.clients.helloasso_tokens import AT_ONCE, Tokens, privileges
 
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10_000
-_PUBLIC_DATA = "AccessPublicData"
-_DIRECTORY = "FormOpenDirectory"
+# What we show: what happens, and what one joins for a season. The others ask for money.
+FORM_TYPES: Final = ("Event", "Membership")
 _Page = TypeVar("_Page", DirectoryPage, FormsPage)
-_PURPOSES = {
-    _DIRECTORY: "lire l’annuaire national des formulaires",
-    _PUBLIC_DATA: "lire les formulaires et les associations",
-}
 
 
 class FormGoneError(CallRefusedError):
@@ -39,15 +34,10 @@ class FormGoneError(CallRefusedError):
 
 
 class HelloAsso:
-    """HelloAsso's API, at ``api_url``, with our keys. Safe between threads.
+    """Reads through ``api``, which has our own keys or an association's. Safe between threads."""
 
-    At most four calls are under way at once in a process, whoever asks.
-    """
-
-    def __init__(self, caller: Caller, api_url: str, tokens: Tokens) -> None:
-        self._caller = caller
-        self._api_url = api_url.rstrip("/")
-        self._tokens = tokens
+    def __init__(self, api: Api) -> None:
+        self._api = api
 
     def directory(self, token: str | None, *, page_size: int = PAGE_SIZE) -> DirectoryPage:
         """Return the changes that follow ``token``, oldest first; without it, from the start.
@@ -57,7 +47,15 @@ class HelloAsso:
         """
         query = [("pageSize", str(page_size))]
         query += [("continuationToken", token)] if token else []
-        answer = self._ask("/directory/forms", query, body={"formTypes": ["Event"]})
+        # A POST, but a question: it changes nothing, and may be put again.
+        answer = self._api.ask(
+            "/directory/forms",
+            query,
+            method="POST",
+            body={"formTypes": list(FORM_TYPES)},
+            needs=DIRECTORY,
+            is_safe=True,
+        )
         page = _listed(DirectoryPage, answer)
         if token and page.token == token and not page.is_empty:
             _give_up("son annuaire")
@@ -65,9 +63,9 @@ class HelloAsso:
 
     def form(self, name: FormName) -> FormPublic:
         """Return a form, whatever its state; :class:`FormGoneError` when there is none."""
-        path = f"{_of(name.organization_slug)}/forms/{_part(name.form_type)}"
+        path = f"{of(name.organization_slug)}/forms/{part(name.form_type)}"
         try:
-            answer = self._ask(f"{path}/{_part(name.form_slug)}/public")
+            answer = self._api.ask(f"{path}/{part(name.form_slug)}/public")
         except CallRefusedError as refused:
             if refused.status not in {404, 410}:
                 raise
@@ -77,12 +75,12 @@ class HelloAsso:
         return FormPublic.of(_named(name, said) if isinstance(said, dict) else said)
 
     def forms_of(self, slug: str) -> Iterator[FormLight]:
-        """Give the published events of an association, newest first."""
+        """Give the published forms of an association, newest first."""
         for page in self.pages_of(slug):
             yield from page.forms
 
     def pages_of(self, slug: str) -> Iterator[FormsPage]:
-        """Give the list of an association's published events page by page, newest first."""
+        """Give the list of an association's published forms page by page, newest first."""
         seen: set[str] = set()
         before: tuple[FormLight, ...] = ()
         onwards: tuple[str, str] = ("pageIndex", "1")
@@ -109,7 +107,7 @@ class HelloAsso:
 
     def organization(self, slug: str) -> Organization:
         """Return an association; :class:`CallRefusedError` (404) when there is none."""
-        said = self._ask(_of(slug)).json()
+        said = self._api.ask(of(slug)).json()
         is_nameless = isinstance(said, dict) and said.get("organizationSlug") is None
         return Organization.of({**said, "organizationSlug": slug} if is_nameless else said)
 
@@ -118,64 +116,12 @@ class HelloAsso:
 
         Nothing is missing of a key that cannot be read: the API will say.
         """
-        allowed = privileges(self._tokens.access())
-        if allowed is None:
-            return []
-        return [_lacks(name) for name in _PURPOSES if name not in allowed]
+        return self._api.lacking(DIRECTORY, PUBLIC_DATA)
 
     def _page_of(self, slug: str, onwards: tuple[str, str]) -> FormsPage:
-        query = [("formTypes", "Event"), ("states", "Public"), ("pageSize", str(PAGE_SIZE))]
-        return _listed(FormsPage, self._ask(f"{_of(slug)}/forms", [*query, onwards]))
-
-    def _ask(
-        self,
-        path: str,
-        query: list[tuple[str, str]] | None = None,
-        *,
-        body: Mapping[str, object] | None = None,
-    ) -> Answer:
-        """Ask once; a key that is refused is renewed once."""
-        url = self._api_url + path + (f"?{urlencode(query)}" if query else "")
-        access = self._tokens.access()
-        try:
-            return self._send(url, body, access)
-        except CallRefusedError as refused:
-            if refused.status != 401:
-                raise
-        try:
-            return self._send(url, body, self._tokens.renew(access))
-        except CallRefusedError as refused:
-            if refused.status != 401:
-                raise
-        msg = (
-            "HelloAsso refuse notre clé (401), même renouvelée : vérifiez "
-            "RENTREE_HELLOASSO_CLIENT_ID et RENTREE_HELLOASSO_CLIENT_SECRET."
-        )
-        raise CallRefusedError(msg, status=401)
-
-    def _send(self, url: str, body: Mapping[str, object] | None, access: str) -> Answer:
-        headers = {"Authorization": f"Bearer {access}"}
-        method = "GET" if body is None else "POST"
-        try:
-            with AT_ONCE:
-                # The only POST here, that of the directory, is a question: it changes nothing.
-                return self._caller.call(method, url, headers=headers, json=body, is_safe=True)
-        except CallRefusedError as refused:
-            if refused.status != 403:
-                raise
-        raise CallRefusedError(_lacks(_DIRECTORY if body else _PUBLIC_DATA, 403), status=403)
-
-
-def _of(slug: str) -> str:
-    return f"/organizations/{_part(slug)}"
-
-
-def _part(text: str) -> str:
-    """Write a part of a path, which leads nowhere else."""
-    if text in {"", ".", ".."}:
-        msg = "Un nom de HelloAsso ne peut être vide, ni un ou deux points."
-        raise PayloadError(msg)
-    return quote(text, safe="")
+        query = [("formTypes", kind) for kind in FORM_TYPES]
+        query += [("states", "Public"), ("pageSize", str(PAGE_SIZE))]
+        return _listed(FormsPage, self._api.ask(f"{of(slug)}/forms", [*query, onwards]))
 
 
 def _named(name: FormName, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,11 +144,3 @@ def _listed(kind: type[_Page], answer: Answer) -> _Page:
 def _give_up(what: str) -> NoReturn:
     msg = f"HelloAsso répète sans fin {what} : réessayez plus tard."
     raise CallAwayError(msg)
-
-
-def _lacks(privilege: str, status: int | None = None) -> str:
-    said = f"HelloAsso nous refuse ({status}) : il" if status else "Il"
-    return (
-        f"{said} manque à notre clé le privilège {privilege} ({_PURPOSES[privilege]}) : "
-        "demandez-le à HelloAsso, ou vérifiez celui de votre identifiant."
-    )

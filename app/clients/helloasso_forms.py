@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from app.clients.helloasso_reading import (
     Cents,
@@ -63,14 +63,28 @@ class FormName(_Named):
         return cls.of(dict(zip(named, (parts[0], parts[1], slug), strict=True)))
 
 
+def _required(value: Any) -> int:
+    """Return what a tier's options cost that nobody may leave out."""
+    if not isinstance(value, list | tuple):
+        return integer(value) or 0
+    asked = [one for one in value if isinstance(one, dict) and one.get("isRequired") is True]
+    return sum(integer(one.get("price")) or 0 for one in asked)
+
+
 class Tier(Payload):
-    """A price to choose. ``price`` and ``min_amount`` are in cents; the second: at least."""
+    """A price to choose. ``price`` and ``min_amount`` are in cents; the second: at least.
+
+    ``required_options``: the cents of the options that come with it whether one wants or not.
+    """
 
     label: Text = None
     description: Text = None
     tier_type: Text = None
     price: Cents = None
     min_amount: Cents = None
+    required_options: Annotated[int, BeforeValidator(_required)] = Field(
+        0, validation_alias=AliasChoices("extraOptions", "required_options")
+    )
     sale_start_date: Moment = None
     sale_end_date: Moment = None
 
@@ -142,6 +156,8 @@ class FormPublic(FormLight):
     sale_end_date: Moment = None
     place: Annotated[Place | None, BeforeValidator(_place)] = None
     activity_type: Text = None
+    validity_type: Text = None
+    created_at: Moment = inside("meta", "createdAt")
     tiers: Annotated[tuple[Tier, ...], BeforeValidator(_tiers)] = ()
     unread_tiers: Annotated[int, BeforeValidator(lambda said: integer(said) or 0)] = 0
 

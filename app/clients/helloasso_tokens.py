@@ -14,7 +14,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore, Lock
 from typing import Protocol
@@ -24,6 +24,9 @@ from app.clients.helloasso_payloads import PayloadError, TokenPair
 
 # HelloAsso publishes no limit: four of its own integrators' calls at once is what it bears.
 AT_ONCE = BoundedSemaphore(4)
+CONSENT_OVER = (
+    "L’association ne nous laisse plus entrer chez HelloAsso : qu’elle nous redonne son accord."
+)
 _MARGIN = timedelta(minutes=2)
 _BAD_CREDENTIALS = frozenset({400, 401, 403})
 _log = logging.getLogger(__name__)
@@ -41,6 +44,14 @@ class StoredPair:
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A pair that was given, and for which association when it is one's (its slug)."""
+
+    pair: StoredPair
+    association: str | None
 
 
 class TokenStore(Protocol):
@@ -86,11 +97,12 @@ class Tokens:
         caller: Caller,
         token_url: str,
         client_id: str,
-        client_secret: str,
+        client_secret: str | None,
         store: TokenStore,
         *,
         now: Callable[[], datetime],
     ) -> None:
+        """``client_secret`` is for our own key; that of an association is only ever renewed."""
         self._caller = caller
         self._url = token_url
         self._id = client_id
@@ -152,6 +164,8 @@ class Tokens:
                 return self._granted(form, refresh=kept.refresh)
             except CallRefusedError as refused:
                 _log.info("helloasso: refresh token refused (%s)", refused.status)
+        if self._secret is None:
+            raise CallRefusedError(CONSENT_OVER, status=401)
         form = {
             "grant_type": "client_credentials",
             "client_id": self._id,
@@ -170,19 +184,35 @@ class Tokens:
         raise CallRefusedError(msg, status=status)
 
     def _granted(self, form: dict[str, str], *, refresh: str = "") -> StoredPair:
-        """Ask for a pair. Its life counts from before the question: never too long."""
-        asked_at = self._now()
-        with AT_ONCE:
-            answer = self._caller.call("POST", self._url, form=form, is_safe=True)
-        try:
-            given = TokenPair.of(answer.json())
-        except PayloadError:
-            msg = "HelloAsso ne donne pas de clé lisible : réessayez plus tard."
-        else:
-            expires_at = asked_at + timedelta(seconds=given.expires_in)
-            # A server may let the same refresh token serve again (RFC 6749 §6).
-            return StoredPair(given.access, given.refresh or refresh, expires_at)
-        raise CallAwayError(msg, status=answer.status)
+        grant = ask_grant(self._caller, self._url, form, now=self._now, is_safe=True)
+        # A server may let the same refresh token serve again (RFC 6749 §6).
+        return replace(grant.pair, refresh=grant.pair.refresh or refresh)
+
+
+def ask_grant(
+    caller: Caller,
+    token_url: str,
+    form: dict[str, str],
+    *,
+    now: Callable[[], datetime],
+    is_safe: bool,
+) -> Grant:
+    """Ask for a pair. Its life counts from before the question: never too long.
+
+    ``is_safe``: whether the same may be asked again when the answer is lost.
+    """
+    asked_at = now()
+    with AT_ONCE:
+        answer = caller.call("POST", token_url, form=form, is_safe=is_safe)
+    try:
+        given = TokenPair.of(answer.json())
+    except PayloadError:
+        msg = "HelloAsso ne donne pas de clé lisible : réessayez plus tard."
+    else:
+        expires_at = asked_at + timedelta(seconds=given.expires_in)
+        pair = StoredPair(given.access, given.refresh or "", expires_at)
+        return Grant(pair, given.organization_slug)
+    raise CallAwayError(msg, status=answer.status)
 
 
 def privileges(access: str) -> frozenset[str] | None:

@@ -71,6 +71,14 @@ def known(session: Session, *, source: Source, keys: Collection[str]) -> dict[st
     return {row[1]: KnownEvent(*row) for row in rows}
 
 
+def keys_under(session: Session, source: Source, feed: str) -> list[str]:
+    """Return the keys of every event whose key begins by ``feed``, an association or an agenda."""
+    statement = select(Event.source_key).where(
+        Event.source == source.value, Event.source_key.startswith(f"{feed}/", autoescape=True)
+    )
+    return list(session.scalars(within(statement, Scope.everything(), Event)))
+
+
 def known_by_last_part(
     session: Session, *, source: Source, parts: Iterable[str]
 ) -> dict[str, KnownEvent]:

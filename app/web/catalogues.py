@@ -25,9 +25,15 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def spoken() -> str:
-    """Return the language of the interface in this request: French where no site is open."""
-    site = g.get("site") if has_app_context() else None
-    return interface_language(site.language) if site else INTERFACE_LANGUAGES[0]
+    """Return the language of the interface in this request.
+
+    The site's; where none is open, that which the page chose (``g.language``), else French.
+    """
+    if not has_app_context():
+        return INTERFACE_LANGUAGES[0]
+    site = g.get("site")
+    chosen = site.language if site else g.get("language", INTERFACE_LANGUAGES[0])
+    return interface_language(chosen)
 
 
 def words(language: str) -> Callable[[str], str]:

@@ -13,7 +13,12 @@ def set_clock(app: Flask, clock: Callable[[], datetime] | None = None) -> None:
     app.extensions[_KEY] = clock or (lambda: datetime.now(UTC))
 
 
+def clock() -> Callable[[], datetime]:
+    """Return what tells the time, for whoever asks outside of this request, as a thread does."""
+    found: Callable[[], datetime] = current_app.extensions[_KEY]
+    return found
+
+
 def now() -> datetime:
     """Return the present instant, in UTC."""
-    instant: datetime = current_app.extensions[_KEY]()
-    return instant
+    return clock()()

@@ -10,8 +10,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from app.kernel.languages import INTERFACE_LANGUAGES, interface_language
-from app.web.catalogues import gettext
+from app.web.catalogues import gettext, spoken
 from app.web.database import session
 from app.web.problems import API_PREFIX, answer
 from app.web.public_page import page_of
@@ -69,9 +68,7 @@ def _in_brand(words: ErrorWords) -> str:
 
 
 def _bare(words: ErrorWords) -> str:
-    site = g.get("site")
-    language = interface_language(site.language) if site else INTERFACE_LANGUAGES[0]
-    return render_template("errors/bare.html", words=words, language=language)
+    return render_template("errors/bare.html", words=words, language=spoken())
 
 
 def _words(status: int) -> ErrorWords:

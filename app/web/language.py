@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import Babel
 
-from app.kernel.languages import INTERFACE_LANGUAGES, LANGUAGES, interface_language
+from app.kernel.languages import LANGUAGES
+from app.web.catalogues import spoken
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,9 +43,4 @@ class LanguagePrefix:
 def use_languages(app: Flask, translations: str) -> None:
     """Let ``app`` speak the language of the address, with the catalogues in ``translations``."""
     app.config.update(BABEL_DEFAULT_LOCALE="fr", BABEL_TRANSLATION_DIRECTORIES=translations)
-    Babel(app, locale_selector=_interface)
-
-
-def _interface() -> str:
-    site = g.get("site")
-    return interface_language(site.language) if site else INTERFACE_LANGUAGES[0]
+    Babel(app, locale_selector=spoken)

@@ -75,7 +75,8 @@ class Fault:
 
     ``after`` requests pass first, then ``times`` go wrong (``None``: all of them). ``silence``
     is in seconds. ``half``: the body stops in the middle and the connection closes. ``drips``:
-    it comes byte by byte. ``garbage``: 200, and a page of maintenance (or those bytes).
+    it comes byte by byte. ``garbage``: 200, and a page of maintenance (or those bytes). ``body``:
+    what a refusal says, instead of a word or two.
     """
 
     pattern: re.Pattern[str]
@@ -87,6 +88,7 @@ class Fault:
     half: bool = False
     drips: bool = False
     garbage: bool | bytes = False
+    body: object = None
 
     def takes(self, target: str) -> bool:
         """Tell whether this request is one that goes wrong, and count it."""
@@ -107,7 +109,8 @@ class Fault:
             return Reply(429, {"message": "Too many requests"}, self._later())
         if self.status is None:
             return answer()
-        return Reply(self.status, {"message": f"Refus {self.status}"}, self._later())
+        said = {"message": f"Refus {self.status}"} if self.body is None else self.body
+        return Reply(self.status, said, self._later())
 
     def _later(self) -> dict[str, str]:
         return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}

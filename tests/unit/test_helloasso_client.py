@@ -8,6 +8,7 @@ import pytest
 
 from app.clients.calls import CallAwayError, Caller, CallRefusedError
 from app.clients.helloasso import FormGoneError, HelloAsso
+from app.clients.helloasso_calls import Api
 from app.clients.helloasso_payloads import FormName, PayloadError
 from app.clients.helloasso_tokens import MemoryStore, Tokens
 from tests.fakes.helloasso import FakeHelloAsso, fake_helloasso
@@ -37,7 +38,8 @@ def _now() -> datetime:
 def _reader(api_url: str, token_url: str, client: tuple[str, str], **how: Any) -> HelloAsso:
     given = {"user_agent": "T/1", "allows_loopback": True, "sleep": lambda _seconds: None} | how
     caller = Caller(**given)
-    return HelloAsso(caller, api_url, Tokens(caller, token_url, *client, MemoryStore(), now=_now))
+    tokens = Tokens(caller, token_url, *client, MemoryStore(), now=_now)
+    return HelloAsso(Api(caller, api_url, tokens))
 
 
 @pytest.fixture

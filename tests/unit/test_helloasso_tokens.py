@@ -15,6 +15,7 @@ import pytest
 
 from app.clients.calls import CallAwayError, Caller, CallRefusedError
 from app.clients.helloasso import HelloAsso
+from app.clients.helloasso_calls import Api
 from app.clients.helloasso_payloads import FormName
 from app.clients.helloasso_tokens import MemoryStore, StoredPair, Tokens, TokenStore, privileges
 from app.clients.http import SourceError
@@ -236,7 +237,7 @@ def test_at_most_four_calls_are_under_way_whoever_asks(fake: FakeHelloAsso, make
     tokens = make(MemoryStore())
     tokens.access()
     readers = [
-        HelloAsso(Meeting(user_agent="T/1", allows_loopback=True), fake.api_url, tokens)
+        HelloAsso(Api(Meeting(user_agent="T/1", allows_loopback=True), fake.api_url, tokens))
         for _ in range(2)
     ]
     with ThreadPoolExecutor(12) as threads:
@@ -260,7 +261,7 @@ def test_no_key_is_ever_told(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     tokens = make(MemoryStore())
-    hasty = HelloAsso(_caller(), fake.api_url, tokens)
+    hasty = HelloAsso(Api(_caller(), fake.api_url, tokens))
     access = tokens.access()
     fake.expire()
     fake.fail(where, times=None, **failure)

@@ -45,7 +45,7 @@ class DatabaseStore:
 
     def __init__(
         self,
-        engine: sa.Engine,
+        engine: sa.Engine | sa.Connection,
         name: str,
         *,
         data_dir: Path,

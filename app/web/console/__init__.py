@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.web import health, theme
+from app.web.console import associations
 from app.web.site import directory
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
         static_folder=str(app_root / "static"),
     )
     prepare(console)
-    for room in (health, theme):
+    for room in (health, theme, associations):
         console.register_blueprint(room.blueprint)
     console.add_url_rule("/", "home", home)
     console.add_url_rule("/<slug>/", "home_of_site", home)

@@ -39,7 +39,7 @@ def site_map() -> ResponseReturnValue:
     return render_template(
         "public/site_map.html",
         page=page_of(title, section="site_map"),
-        steps=_steps(title),
+        steps=steps_to(title),
         portals=open_portals() if site.facts.is_national else (),
         language=interface_language(site.language),
     )
@@ -50,13 +50,13 @@ def _page(name: str, title: str, *, notice: str) -> ResponseReturnValue:
     return render_template(
         f"public/{name}.html",
         page=page_of(title, section=name),
-        steps=_steps(title),
+        steps=steps_to(title),
         site_url=origin_of(site.facts),
         notice=own,
         notice_html=prose(own),
-        reach=_filled("contact", CONTACT),
-        legal=_filled("legal", LEGAL),
-        access=_filled("accessibility", ACCESSIBILITY),
+        reach=filled("contact", CONTACT),
+        legal=filled("legal", LEGAL),
+        access=filled("accessibility", ACCESSIBILITY),
         language=interface_language(site.language),
     )
 
@@ -66,11 +66,12 @@ LEGAL = ("publisher", "director", "host_name", "host_address", "host_phone")
 ACCESSIBILITY = ("status", "email", "audited_on")
 
 
-def _filled(section: str, keys: tuple[str, ...]) -> dict[str, str]:
+def filled(section: str, keys: tuple[str, ...]) -> dict[str, str]:
     """Return what the folder says, every key present: templates refuse what is undefined."""
     given = site.identity(section)
     return {key: str(given.get(key) or "") for key in keys}
 
 
-def _steps(title: str) -> list[tuple[str, str]]:
+def steps_to(title: str) -> list[tuple[str, str]]:
+    """Return the breadcrumbs of a page right under the home page."""
     return [(gettext("Accueil"), f"{site.base_path}/"), (title, "")]

@@ -1,0 +1,33 @@
+"""How an association's events come to be here: with HelloAsso, and without."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.web.catalogues import gettext
+from app.web.public.legal import CONTACT, filled, steps_to
+from app.web.public_page import page_of
+from app.web.site import directory, settings, site
+
+
+def show() -> ResponseReturnValue:
+    """Propose to associations that HelloAsso knows to link themselves, to others how to begin."""
+    title = gettext("Faire connaître votre événement")
+    return render_template(
+        "public/propose.html",
+        page=page_of(title, section="propose"),
+        steps=steps_to(title),
+        link_url=_link(),
+        reach=filled("contact", CONTACT),
+    )
+
+
+def _link() -> str:
+    """Return where an association links itself: on the console's host. Empty without a key."""
+    ours = settings()
+    if not (ours.helloasso_client_id and ours.helloasso_client_secret):
+        return ""
+    known = directory()
+    host = known.console_name + known.base_port
+    return f"{ours.public_scheme}://{host}/{site.facts.slug}/helloasso/relier?lang={site.language}"
