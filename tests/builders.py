@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -38,6 +38,14 @@ TOWNS = {
 }
 
 
+class Here(NamedTuple):
+    """What an event takes from its commune."""
+
+    lat: float | None
+    lon: float | None
+    timezone: str
+
+
 class Builder:
     """``build.site("besancon", "25056")``, ``build.event("25056", "Bal")``."""
 
@@ -45,11 +53,21 @@ class Builder:
         self._session = session
         self._app = app
         self._number = count(1)
+        self._known: dict[str, Here] = {}
 
     def commune(self, insee: str) -> Commune:
         """A real commune of :data:`TOWNS`, once."""
-        if found := self._session.get(Commune, insee):
-            return found
+        commune = self._session.get(Commune, insee) or self._commune(insee)
+        self._known[insee] = Here(commune.lat, commune.lon, commune.timezone)
+        return commune
+
+    def _here(self, insee: str) -> Here:
+        """Return where a commune is: one that is known is not asked for again."""
+        if insee not in self._known:
+            self.commune(insee)
+        return self._known[insee]
+
+    def _commune(self, insee: str) -> Commune:
         name, postal_code, department, department_name, lat, lon, zone = TOWNS[insee]
         commune = Commune(
             insee=insee,
@@ -70,11 +88,13 @@ class Builder:
         )
         self._save(commune)
         self._save(CommunePostalCode(insee=insee, postal_code=postal_code))
+        self._session.commit()
         return commune
 
     def contour(self, insee: str, rings: str) -> None:
         """Draw a commune, as the official list does."""
         self._save(CommuneContour(insee=insee, rings=rings))
+        self._session.commit()
 
     def site(
         self,
@@ -89,7 +109,7 @@ class Builder:
     ) -> Site:
         """A published site of the communes given, at ``<slug>.rentree.test``."""
         sequence = self._next_sequence()
-        communes = [self.commune(insee) for insee in insees]
+        communes = [self._here(insee) for insee in insees]
         site = self._save(
             Site(
                 **{
@@ -107,14 +127,14 @@ class Builder:
             )
         )
         label = ("" if national else slug) if subdomain is None else subdomain
-        self._save(Host(site_id=site.id, kind="subdomain", name=label, is_primary=True))
+        self._session.add(Host(site_id=site.id, kind="subdomain", name=label, is_primary=True))
         for alias in aliases:
             kind = "domain" if "." in alias else "subdomain"
-            self._save(Host(site_id=site.id, kind=kind, name=alias, is_alias=True))
-        for commune in communes:
-            self._save(SiteTerritory(site_id=site.id, insee=commune.insee))
+            self._session.add(Host(site_id=site.id, kind=kind, name=alias, is_alias=True))
+        for insee in insees:
+            self._session.add(SiteTerritory(site_id=site.id, insee=insee))
         for key, text in (texts or {}).items():
-            self._save(SiteText(site_id=site.id, key=key, text=LocalizedText(text)))
+            self._session.add(SiteText(site_id=site.id, key=key, text=LocalizedText(text)))
         self._tell()
         return site
 
@@ -133,7 +153,7 @@ class Builder:
         **more: Any,
     ) -> Event:
         """An event at its commune's town hall, at 20 h in Paris tomorrow by default."""
-        commune = self.commune(insee) if insee else None
+        here = self._here(insee) if insee else None
         text = LocalizedText({"fr": title} if isinstance(title, str) else title)
         starts = (at, *times)
         event = self._save(
@@ -152,9 +172,9 @@ class Builder:
                     "keywords": {},
                     "starts_at": min(starts),
                     "ends_at": max(starts) + lasting if lasting else None,
-                    "timezone": commune.timezone if commune else "Europe/Paris",
-                    "lat": commune.lat if commune else None,
-                    "lon": commune.lon if commune else None,
+                    "timezone": here.timezone if here else "Europe/Paris",
+                    "lat": here.lat if here else None,
+                    "lon": here.lon if here else None,
                     "access": [],
                     "spoken": [],
                     "registration": [],
@@ -169,6 +189,17 @@ class Builder:
         self._tell()
         return event
 
+    def activity(
+        self,
+        insee: str | None = "25056",
+        title: str | dict[str, str] = "Adhésion",
+        *,
+        until: datetime | None = None,
+        **more: Any,
+    ) -> Event:
+        """Something that one joins for a season, ``until`` an instant if there is an end."""
+        return self.event(insee, title, **{"is_season": True, "ends_at": until, **more})
+
     def hide(self, site: Site, event: Event) -> Curation:
         """Let ``site`` hide ``event``."""
         hidden = self._save(
@@ -181,10 +212,11 @@ class Builder:
         self, event: Event, starts: tuple[datetime, ...], lasting: timedelta | None
     ) -> None:
         zone = ZoneInfo(event.timezone)
-        for position, start in enumerate(sorted(starts)):
+        # A season activity is in the search, and in no list of what happens.
+        for position, start in enumerate(() if event.is_season else sorted(starts)):
             end = start + lasting if lasting else None
             first, last = local_days(start, end, zone)
-            self._save(
+            self._session.add(
                 Occurrence(
                     event_id=event.id,
                     position=position,
@@ -201,12 +233,13 @@ class Builder:
             )
         for language, title in event.title.items():
             folded = fold(f"{title} {event.description.get(language, '')}")
-            self._save(
+            self._session.add(
                 EventSearch(event_id=event.id, insee=event.insee, language=language, folded=folded)
             )
 
     def _tell(self) -> None:
         """Let the application know that sites show something new, as a version would."""
+        self._session.commit()
         self._app.extensions["sites"].forget()
 
     def _next_sequence(self) -> int:
@@ -216,5 +249,5 @@ class Builder:
 
     def _save(self, row: Any) -> Any:
         self._session.add(row)
-        self._session.commit()
+        self._session.flush()
         return row

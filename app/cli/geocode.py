@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from flask import current_app
@@ -17,8 +17,10 @@ from app.cli.progress import Step
 from app.cli.reports import counted, say_list
 from app.kernel.typography import grouped
 from app.models.base import db
+from app.queries.geocoding import UnplacedEvent
 from app.services.geocoding.report import GeocodeReport
 from app.services.geocoding.run import GeocoderStoppedError, geocode
+from app.services.geocoding.unplaced import unplaced
 
 _NO_BREAK = "\u00a0"
 
@@ -27,15 +29,24 @@ _NO_BREAK = "\u00a0"
 @click.option("--dry-run", is_flag=True, help="Le même compte rendu, sans rien écrire.")
 @click.option("--json", "as_json", is_flag=True, help="Le compte rendu en JSON.")
 @click.option(
+    "--list",
+    "is_list",
+    is_flag=True,
+    help="Seulement lire la liste des événements à venir restés sans commune, et pourquoi.",
+)
+@click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Demander N adresses au plus."
 )
 @with_appcontext
-def command(limit: int | None, *, dry_run: bool, as_json: bool) -> None:
+def command(limit: int | None, *, dry_run: bool, as_json: bool, is_list: bool) -> None:
     """Placer les événements dont seul le géocodeur national connaît l’adresse.
 
     Ce qu’il répond est gardé pour de bon : interrompue, il suffit de relancer la commande. Une
     réponse que le code postal ou la ville contredisent ne place rien ; elle est signalée.
     """
+    if is_list:
+        _list(as_json=as_json)
+        return
     line = Step("Adresses", sys.stderr)
     try:
         report = geocode(
@@ -58,6 +69,40 @@ def command(limit: int | None, *, dry_run: bool, as_json: bool) -> None:
         _stop("Interrompu : ce qui est placé l’est en entier, relancez la commande.")
     line.finish(well=True)
     _say(report, as_json=as_json)
+
+
+def _list(*, as_json: bool) -> None:
+    try:
+        events = list(unplaced(db.session(), now=datetime.now(UTC)))
+    except SQLAlchemyError as wrong:
+        _stop(database_in_words(wrong))
+    if as_json:
+        found = {"unplaced": [_in_json(event) for event in events]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"Événements à venir sans commune{_NO_BREAK}: {grouped(len(events))}.")
+    for event in events:
+        place = event.place
+        town = " ".join(filter(None, (place.postal_code, place.city)))
+        said = ", ".join(filter(None, (place.name, place.address, town))) or "aucun lieu indiqué"
+        click.echo(f"  {event.source} {event.key} — {event.title}\n    {said}\n    {event.reason}")
+
+
+def _in_json(event: UnplacedEvent) -> dict[str, Any]:
+    place = event.place
+    return {
+        "source": event.source,
+        "key": event.key,
+        "title": event.title,
+        "starts_at": event.starts_at.isoformat(),
+        "place": {
+            "name": place.name,
+            "address": place.address,
+            "postal_code": place.postal_code,
+            "city": place.city,
+        },
+        "reason": event.reason,
+    }
 
 
 def _say(report: GeocodeReport, *, as_json: bool) -> None:

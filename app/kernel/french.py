@@ -51,8 +51,10 @@ _COMMUNE_ZONES = {
 
 _ARRONDISSEMENTS = (("75056", 75101, 75120), ("69123", 69381, 69389), ("13055", 13201, 13216))
 _ARRONDISSEMENT_NAME = re.compile(
-    r"(paris|lyon|marseille) [0-9]{1,2}(?: ?(?:e|er|eme|nd|nde|re|ere))?"
+    r"(paris|lyon|marseille) "
+    r"(?:[0-9]{1,2}(?: ?(?:e|er|eme|nd|nde|re|ere))?|[ivx]{1,5}(?:e|er|eme)?)"
     r"(?: (?:arr|arrdt|arrondissement))?"
+    r"|[0-9]{1,2} ?(?:e|er|eme) (?:(?:arr|arrdt|arrondissement) )?(?:de )?(?:paris|lyon|marseille)"
 )
 _CEDEX = re.compile(r" cedex(?: [0-9]{1,2})?$")
 _SHORT_WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
@@ -183,12 +185,14 @@ def fold_commune(name: str) -> str:
     ('saint denis', 'sainte anne', 'l hay les roses')
     >>> [fold_commune(n) for n in ("Paris 15e", "PARIS 16", "Lyon 3e Arrondissement", "Lyon 07")]
     ['paris', 'paris', 'lyon', 'lyon']
+    >>> fold_commune("Paris XVIe"), fold_commune("8e arrondissement de Marseille")
+    ('paris', 'marseille')
     >>> fold_commune("Chalon s/Saône"), fold_commune("Marseillette")
     ('chalon sur saone', 'marseillette')
     """
     folded = _CEDEX.sub("", fold(name))
     if found := _ARRONDISSEMENT_NAME.fullmatch(folded):
-        return found[1]
+        return found[1] or folded.rpartition(" ")[2]
     words = [_SHORT_WORDS.get(word, word) for word in folded.split()]
     inner = range(1, len(words) - 1)
     return " ".join("sur" if word == "s" and at in inner else word for at, word in enumerate(words))

@@ -22,7 +22,9 @@ _TAGS = set("p br strong em b i u s del sub sup ul ol li a h3 h4 h5 blockquote c
 _DROPPED_WITH_CONTENT = set("script style title template noscript svg math iframe object".split())
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202d\u202e\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u202d\u202e\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
 _C1 = re.compile("[\x80-\x9f]")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6]|tr|blockquote|ul|ol)\s*>", re.IGNORECASE)

@@ -16,6 +16,7 @@ class How(StrEnum):
     POSTAL_CODE_AND_NAME = "postal_code_and_name"
     DEPARTMENT_AND_NAME = "department_and_name"
     NAME = "name"
+    VENUE = "venue"
     POSTAL_CODE = "postal_code"
     COORDINATES = "coordinates"
     NEAR_COORDINATES = "near_coordinates"
@@ -27,7 +28,8 @@ class PlaceGiven:
 
     ``lat`` and ``lon`` in degrees (WGS 84); ``country_code`` in ISO 3166-1
     alpha-2; ``department`` and ``region`` by code or by name; ``name`` is the
-    venue's. Anything may be missing, and anything may be wrong.
+    venue's. ``is_town_lent``: the source said no town, and these are its
+    organiser's. Anything may be missing, and anything may be wrong.
     """
 
     insee: str | None = None
@@ -40,6 +42,7 @@ class PlaceGiven:
     address: str | None = None
     department: str | None = None
     region: str | None = None
+    is_town_lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ class Unplaced:
     """A place whose commune is not known, and why, in French, for whoever runs the import.
 
     ``needs_geocoding``: there is an address on which the geocoder may still answer.
+    ``denies_town``: the venue's own words speak against the town that was lent to it.
     """
 
     reason_fr: str
     needs_geocoding: bool
+    denies_town: bool = False

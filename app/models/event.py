@@ -26,6 +26,10 @@ class Event(Placed, Base):
     only they may withdraw it. ``fingerprint`` covers all that the source said,
     ``reading`` what people read: ``updated_at`` moves with the second alone.
     ``starts_at`` and ``ends_at`` are those of the first and last occurrence.
+
+    ``is_season``: not something that happens, but something that one joins for a season (ADR
+    0015). It has no occurrence, so that no list of events shows it; ``ends_at`` is then when
+    one can join it no more, and ``starts_at`` the first date that its source gives.
     """
 
     __tablename__ = "event"
@@ -48,6 +52,7 @@ class Event(Placed, Base):
     theme: Mapped[str] = mapped_column(sa.String(12), default=Theme.AUTRE.value)
     status: Mapped[str] = mapped_column(sa.String(12), default=Status.SCHEDULED.value)
     mode: Mapped[str] = mapped_column(sa.String(6), default=Mode.ONSITE.value)
+    is_season: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     timezone: Mapped[str] = mapped_column(sa.String(40))
@@ -86,6 +91,14 @@ class Event(Placed, Base):
             "image_url",
             postgresql_using="hash",
             sqlite_where=sa.text("image_url IS NOT NULL"),
+        ),
+        # What /activites reads: a commune's season activities, few among its events.
+        sa.Index(
+            "ix_event_season",
+            "insee",
+            "id",
+            sqlite_where=sa.text("is_season"),
+            postgresql_where=sa.text("is_season"),
         ),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="lat_lon_together"),
         sa.CheckConstraint(

@@ -57,7 +57,8 @@ class Association(Base):
     """An association as HelloAsso presents it: what places a form that names no place.
 
     ``is_followed``: its forms are read one by one, whatever the directory says.
-    ``read_at`` is empty until it was read once.
+    ``read_at`` is empty until it was read once. ``linked_at`` is when it let us in, through
+    HelloAsso's consent screen; ``left_at`` when it asked that nothing of its forms be shown.
     """
 
     __tablename__ = "helloasso_association"
@@ -72,8 +73,20 @@ class Association(Base):
     rna: Mapped[str | None] = mapped_column(sa.String(10))
     category: Mapped[str | None] = mapped_column(sa.String(120))
     read_at: Mapped[datetime | None]
+    linked_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
     __table_args__ = (sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="lat_lon_together"),)
+
+
+class WithheldForm(Base):
+    """A form that its association does not want shown here, though HelloAsso shows it."""
+
+    __tablename__ = "helloasso_withheld"
+
+    key: Mapped[str] = mapped_column(sa.String(250), primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(150), index=True)
+    since: Mapped[datetime]
 
 
 class GeocodedAddress(Base):
@@ -98,3 +111,26 @@ class GeocodedAddress(Base):
         sa.CheckConstraint("(insee IS NULL) <> (reason IS NULL)", name="found_or_why_not"),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="lat_lon_together"),
     )
+
+
+class FormReading(Base):
+    """When a form was last read, and when it is to be read again though nobody says it changed.
+
+    ``due_at`` is empty for what is over, or no longer shown.
+    """
+
+    __tablename__ = "helloasso_reading"
+
+    key: Mapped[str] = mapped_column(sa.String(250), primary_key=True)
+    read_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class RenameHint(Base):
+    """Somebody says that an association goes by another slug: believed once HelloAsso shows it."""
+
+    __tablename__ = "helloasso_rename"
+
+    old_slug: Mapped[str] = mapped_column(sa.String(150), primary_key=True)
+    new_slug: Mapped[str] = mapped_column(sa.String(150), primary_key=True)
+    since: Mapped[datetime]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from app.kernel.geo import Point
 from app.queries.facts import (
+    ActivityFacts,
     EventFacts,
     OccurrenceFacts,
     PlaceFacts,
@@ -26,29 +27,41 @@ class Times(NamedTuple):
 def event_facts(event: Any, *, times: Times, distance_km: float | None = None) -> EventFacts:
     """Return an event as the upper floors know it, from its row and its ``commune_name``."""
     return EventFacts(
-        id=event.id,
-        slug=event.slug,
-        source=event.source,
-        source_key=event.source_key,
-        source_url=event.source_url,
-        title=event.title,
-        description=event.description,
-        body=event.body,
-        conditions=event.conditions,
-        keywords={code: tuple(words) for code, words in event.keywords.items()},
-        theme=event.theme,
-        status=event.status,
-        mode=event.mode,
-        timezone=event.timezone,
+        **_common(event),
         shown=times.shown,
         occurrences=times.all,
         times=times.matching,
-        place=_place(event),
         distance_km=distance_km,
-        updated_at=event.updated_at,
-        picture=joined_picture(event),
-        **_practical(event),
     )
+
+
+def activity_facts(event: Any) -> ActivityFacts:
+    """Return a season activity, from a row such as :func:`event_facts` takes."""
+    return ActivityFacts(**_common(event), ends_at=event.ends_at)
+
+
+def _common(event: Any) -> dict[str, Any]:
+    """Return what does not depend on when."""
+    return {
+        "id": event.id,
+        "slug": event.slug,
+        "source": event.source,
+        "source_key": event.source_key,
+        "source_url": event.source_url,
+        "title": event.title,
+        "description": event.description,
+        "body": event.body,
+        "conditions": event.conditions,
+        "keywords": {code: tuple(words) for code, words in event.keywords.items()},
+        "theme": event.theme,
+        "status": event.status,
+        "mode": event.mode,
+        "timezone": event.timezone,
+        "place": _place(event),
+        "updated_at": event.updated_at,
+        "picture": joined_picture(event),
+        **_practical(event),
+    }
 
 
 def _practical(event: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
@@ -48,16 +49,22 @@ def get(
 ) -> EventFacts | Gone | None:
     """Return an event with all its occurrences; ``Gone`` for a month once withdrawn.
 
-    An event out of scope, hidden by this site, or withdrawn for long is ``None``.
+    An event out of scope, hidden by this site, or withdrawn for long is ``None``; so is
+    a season activity.
     """
     event = lists.with_commune(session, scope, [event_id], shown=True).get(event_id)
-    if event is None:
+    if event is None or event.is_season:
         return None
     if event.status == Status.WITHDRAWN:
-        recent = event.withdrawn_at is not None and event.withdrawn_at > now - GONE_FOR
-        return Gone(event.id) if recent else None
+        return gone(event, now=now)
     times = tuple(lists.times_of(session, scope, [event.id])[event.id].values())
     return event_facts(event, times=Times(shown_at(times, now), times, len(times)))
+
+
+def gone(event: Any, *, now: datetime) -> Gone | None:
+    """Return what is left to say of a withdrawn row; nothing after a month."""
+    recent = event.withdrawn_at is not None and event.withdrawn_at > now - GONE_FOR
+    return Gone(event.id) if recent else None
 
 
 def shown_at(times: Sequence[OccurrenceFacts], now: datetime) -> OccurrenceFacts:

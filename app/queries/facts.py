@@ -89,13 +89,8 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventFacts:
-    """An event, as lists, pages, feeds and the API know it.
-
-    ``shown`` is the occurrence under which a list shows it (the first that
-    matches); ``occurrences`` holds all of them when they were asked for, and
-    is empty otherwise. ``distance_km`` is set when the question had a centre.
-    """
+class RecordFacts:
+    """What an event and a season activity have in common: all but when."""
 
     id: int
     slug: str
@@ -111,11 +106,7 @@ class EventFacts:
     status: str
     mode: str
     timezone: str
-    shown: OccurrenceFacts
-    occurrences: tuple[OccurrenceFacts, ...]
-    times: int
     place: PlaceFacts
-    distance_km: float | None
     organizer: str | None
     access: tuple[str, ...]
     spoken: tuple[str, ...]
@@ -138,6 +129,28 @@ class EventFacts:
     def registration_url(self) -> str | None:
         """The first link at which one books, or ``None``."""
         return next((way.value for way in self.registration if way.kind == "link"), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts(RecordFacts):
+    """An event, as lists, pages, feeds and the API know it.
+
+    ``shown`` is the occurrence under which a list shows it (the first that
+    matches); ``occurrences`` holds all of them when they were asked for, and
+    is empty otherwise. ``distance_km`` is set when the question had a centre.
+    """
+
+    shown: OccurrenceFacts
+    occurrences: tuple[OccurrenceFacts, ...]
+    times: int
+    distance_km: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFacts(RecordFacts):
+    """A season activity. ``ends_at`` is when (UTC) nobody joins it any more; ``None``: no end."""
+
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +213,6 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An event that was withdrawn: its page stays a month, saying only that."""
+    """An event or an activity that was withdrawn: its page stays a month, saying only that."""
 
     event_id: int

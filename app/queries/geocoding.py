@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,8 @@ from app.models.upstream import GeocodedAddress
 _EVERYWHERE = Scope.everything()
 # How a person says where an event is: once said, nothing else does.
 PLACED_BY_HAND = "insee"
+# What has no end lasts until the midnight of its day, wherever that is.
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,23 @@ class WaitingEvent:
     key: str
     place: PlaceGiven
     point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedEvent:
+    """An event to come that no commune shows: what its form says, and why it is nowhere.
+
+    ``starts_at`` in UTC; ``waits``: the geocoder may still know, or was asked.
+    """
+
+    id: int
+    source: str
+    key: str
+    title: str
+    starts_at: datetime
+    place: PlaceGiven
+    reason: str
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,41 @@ def count_waiting(session: Session, *, after: int = 0) -> int:
     """Return how many events wait to be geocoded, those past ``after``."""
     statement = select(func.count()).select_from(Event).where(*_waits(), Event.id > after)
     return session.scalar(within(statement, _EVERYWHERE, Event)) or 0
+
+
+def unplaced(session: Session, *, now: datetime, after: int, limit: int) -> list[UnplacedEvent]:
+    """Return events without commune that are not over, by growing identity past ``after``."""
+    columns = (Event.id, Event.source, Event.source_key, Event.title, Event.starts_at)
+    place = (Event.place_name, Event.address, Event.postal_code, Event.city)
+    statement = (
+        select(*columns, *place, Event.unplaced_reason)
+        .where(
+            Event.insee.is_(None),
+            Event.status != Status.WITHDRAWN.value,
+            func.coalesce(Event.ends_at, Event.starts_at) >= now - _A_DAY,
+            Event.id > after,
+        )
+        .order_by(Event.id)
+        .limit(limit)
+    )
+    return [
+        UnplacedEvent(
+            id=row.id,
+            source=row.source,
+            key=row.source_key,
+            title=row.title.read(["fr"]).text,
+            starts_at=row.starts_at,
+            place=PlaceGiven(
+                name=row.place_name,
+                address=row.address,
+                postal_code=row.postal_code,
+                city=row.city,
+            ),
+            reason=row.unplaced_reason or "",
+            waits=(row.unplaced_reason or "").endswith(TO_GEOCODE),
+        )
+        for row in session.execute(within(statement, _EVERYWHERE, Event))
+    ]
 
 
 def _waits() -> tuple[ColumnElement[bool], ...]:

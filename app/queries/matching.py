@@ -81,7 +81,7 @@ def walked(shape: Shape, *, after: bool) -> Select[*tuple[Any, ...]]:
         .where(other.c.event_id == shown.c.event_id, *_when(other, shape))
         .scalar_subquery()
     )
-    far = _squared_distance(shown) if shape.centered else sa.literal(0.0)
+    far = squared_distance(shown.c.lat, shown.c.lon) if shape.centered else sa.literal(0.0)
     start = shown.c.starts_at >= bindparam("earliest", type_=shown.c.starts_at.type)
     statement = (
         select(*_line(shown, times=times, far=far))
@@ -131,7 +131,7 @@ def gathered(shape: Shape, *, by_distance: bool, after: bool) -> Select[*tuple[A
 @lru_cache(maxsize=_STATEMENTS)
 def _one_row_an_event(shape: Shape) -> Select[*tuple[Any, ...]]:
     table = _OCCURRENCE
-    far = _squared_distance(table) if shape.centered else sa.literal(0.0)
+    far = squared_distance(table.c.lat, table.c.lon) if shape.centered else sa.literal(0.0)
     statement = (
         select(
             table.c.event_id.label("id"),
@@ -195,11 +195,7 @@ def _where(table: Any, shape: Shape, *, by_place: bool) -> list[Clause]:
     if not by_place:
         lat, lon, insee = plainly(lat), plainly(lon), plainly(insee)
     if shape.circle:
-        clauses += [
-            lat.between(_number("south"), _number("north")),
-            lon.between(_number("west"), _number("east")),
-            _squared_distance(table) <= _number("reach"),
-        ]
+        clauses += within_circle(lat, lon, squared_distance(table.c.lat, table.c.lon))
     elif shape.centered:
         clauses.append(lat.is_not(None))
     if shape.area:
@@ -212,16 +208,21 @@ def _what(table: Any, shape: Shape) -> list[Clause]:
     if shape.themes:
         clauses.append(table.c.theme.in_(bindparam("themes", expanding=True)))
     event = _EVENT.alias("asked_event")
-    if details := _details(event, shape):
+    if details := details_asked(event, shape):
         clauses.append(select(event.c.id).where(event.c.id == table.c.event_id, *details).exists())
+    clauses += words_said(table.c.event_id, shape)
+    if shape.kind.sited:
+        clauses.append(~hidden(table.c.event_id).exists())
+    return clauses
+
+
+def words_said(event_id: Any, shape: Shape) -> list[Clause]:
+    """Return what finds that an event says each of the words asked for."""
+    clauses: list[Clause] = []
     for at in range(shape.words):
         row: Any = EventSearch.__table__.alias(f"words_{at}")
         said = row.c.folded.like(bindparam(f"word_{at}", type_=sa.Text), escape="/")
-        clauses.append(
-            select(row.c.event_id).where(row.c.event_id == table.c.event_id, said).exists()
-        )
-    if shape.kind.sited:
-        clauses.append(~hidden(table.c.event_id).exists())
+        clauses.append(select(row.c.event_id).where(row.c.event_id == event_id, said).exists())
     return clauses
 
 
@@ -232,7 +233,8 @@ def hidden(event_id: Any) -> Select[*tuple[Any, ...]]:
     return select(hiding.c.event_id).where(hiding.c.event_id == event_id, hiding.c.is_hidden, own)
 
 
-def _details(event: Any, shape: Shape) -> list[Clause]:
+def details_asked(event: Any, shape: Shape) -> list[Clause]:
+    """Return what finds that a row of ``event`` is as asked: free, how, for whom."""
     found: list[Clause] = []
     if shape.free:
         found.append(event.c.is_free.is_(True))
@@ -256,15 +258,24 @@ def _lists(column: Any, name: str) -> Clause:
     return clause
 
 
-def _squared_distance(table: Any) -> sa.ColumnElement[float]:
+def within_circle(lat: Any, lon: Any, far: sa.ColumnElement[float]) -> list[Clause]:
+    """Return what finds that a point is within reach, at the squared distance ``far``."""
+    return [
+        lat.between(_number("south"), _number("north")),
+        lon.between(_number("west"), _number("east")),
+        far <= _number("reach"),
+    ]
+
+
+def squared_distance(lat: Any, lon: Any) -> sa.ColumnElement[float]:
     """Return the squared distance to the centre in degrees of latitude, as plain arithmetic.
 
     Equirectangular, with the square of the cosine taken at the middle latitude by
     its second order expansion: within 0.05 % of the great circle up to 200 km in
     France, and no SQL function, so that both engines compute the same.
     """
-    north: sa.ColumnElement[Any] = table.c.lat - _number("center_lat")
-    east = table.c.lon - _number("center_lon")
+    north: sa.ColumnElement[Any] = lat - _number("center_lat")
+    east = lon - _number("center_lon")
     narrowing = _number("level") + north * (_number("slope") + north * _number("curve"))
     squared: sa.ColumnElement[float] = north * north + east * east * narrowing
     return squared

@@ -189,7 +189,11 @@ def _unknown(now: datetime) -> sa.Select[str | None]:
             and_(Event.image_url.is_not(None), Picture.id.is_(None)),
             func.length(Event.image_url) <= LONGEST_ADDRESS,
             Event.status != Status.WITHDRAWN.value,
-            _last(Event) > sa.literal(now - STILL_READ, Event.starts_at.type),
+            # What one may join at any time is never over.
+            or_(
+                _last(Event) > sa.literal(now - STILL_READ, Event.starts_at.type),
+                and_(Event.is_season, Event.ends_at.is_(None)),
+            ),
         )
         .group_by(Event.image_url)
     )

@@ -9,13 +9,20 @@ from app.queries.facts import Addressed
 from app.queries.sites import SiteFacts
 from app.web.site import Site, directory, origin_of
 
+EVENTS, ACTIVITIES = "/evenements", "/activites"
+
 
 def event_path(site: Site, event: Addressed) -> str:
     """Return an event's path on ``site``, in the reader's language: lists link within the site."""
-    return f"{site.base_path}/evenements/{event.id}-{event.slug}"
+    return f"{site.base_path}{EVENTS}/{event.id}-{event.slug}"
 
 
-def list_path(site: Site, search: Search, *, page: str = "/evenements") -> str:
+def activity_path(site: Site, activity: Addressed) -> str:
+    """Return a season activity's path on ``site``, in the reader's language."""
+    return f"{site.base_path}{ACTIVITIES}/{activity.id}-{activity.slug}"
+
+
+def list_path(site: Site, search: Search, *, page: str = EVENTS) -> str:
     """Return the path of the list that answers ``search``; ``page`` may be the map's."""
     query = urlencode(search.parameters())
     return f"{site.base_path}{page}" + (f"?{query}" if query else "")
@@ -40,9 +47,9 @@ def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) 
     return known.national()
 
 
-def event_address(facts: SiteFacts, event: Addressed, language: str) -> str:
-    """Return an event's whole address on the site of ``facts``."""
+def event_address(facts: SiteFacts, event: Addressed, language: str, *, under: str = EVENTS) -> str:
+    """Return an event's whole address on the site of ``facts``; an activity's ``under`` its own."""
     prefix = "" if language == facts.languages[0] else f"/{language}"
     if language not in facts.languages:
         prefix = ""
-    return f"{origin_of(facts)}{prefix}/evenements/{event.id}-{event.slug}"
+    return f"{origin_of(facts)}{prefix}{under}/{event.id}-{event.slug}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from app.clients.geocoder import Geocoder, Silence
 from app.kernel.cursor import decode_cursor
 from app.kernel.geo import Point
 from app.kernel.parameters import Fault, Problem
-from app.kernel.search import DEFAULT_RADIUS_KM, Search, parse_search
+from app.kernel.search import DEFAULT_RADIUS_KM, PARAMETERS, Search, parse_search
 from app.queries import places
 from app.queries.communes import CommuneFacts
 from app.queries.question import Question
@@ -38,10 +39,23 @@ class Asked:
     choices: tuple[CommuneFacts, ...] = ()
 
 
-def asked(*, extra: tuple[str, ...] = (), limit: int | None = None) -> Asked:
-    """Read this request's parameters and resolve its place. ``extra`` names the caller's own."""
+def asked(
+    *,
+    extra: tuple[str, ...] = (),
+    only: Collection[str] = PARAMETERS,
+    limit: int | None = None,
+) -> Asked:
+    """Read this request's parameters and resolve its place.
+
+    ``extra`` names the caller's own, ``only`` those of a search that it follows: the others
+    are as unknown there as any made-up one.
+    """
     given = dict(request.args.lists())
-    search, problems = parse_search(given, extra=extra)
+    strays = [name for name in given if name in PARAMETERS and name not in only]
+    search, problems = parse_search(
+        {name: values for name, values in given.items() if name not in strays}, extra=extra
+    )
+    problems += tuple(Problem(name, Fault.UNKNOWN, accepted=tuple(only)) for name in strays)
     if limit is not None:
         search = replace(search, limit=limit)
     if search.cursor and decode_cursor(search.cursor) is None:

@@ -18,7 +18,7 @@ from app.kernel.languages import interface_language
 from app.kernel.text import Reading
 from app.kernel.typography import french_spacing
 from app.kernel.vocabulary import Access, Mode
-from app.queries.facts import EventFacts, EventLine, PriceFacts
+from app.queries.facts import EventFacts, EventLine, PriceFacts, RecordFacts
 from app.web.addresses import event_path
 from app.web.catalogues import counted, listed, words
 from app.web.dates import (
@@ -126,7 +126,7 @@ def card(event: EventFacts, reader: Reader, *, number: int | str, when: str) -> 
         starts_iso=local_iso(event.shown.starts_at, ZoneInfo(event.timezone)),
         place_line=french_spacing(place_line(event, with_commune=not site.is_one_commune)),
         organizer=french_spacing(event.organizer or ""),
-        tags=tags(event, language, known),
+        tags=tags(event, language, known, times=event.times),
         status=event.status,
         status_label=known.status_words.get(event.status),
         distance_text=distance_words(event.distance_km, language),
@@ -134,7 +134,7 @@ def card(event: EventFacts, reader: Reader, *, number: int | str, when: str) -> 
     )
 
 
-def place_line(event: EventFacts, *, with_commune: bool) -> str:
+def place_line(event: RecordFacts, *, with_commune: bool) -> str:
     """Return where it is, on one line; the commune only where there may be several."""
     place = event.place
     if event.mode == Mode.ONLINE:
@@ -146,14 +146,14 @@ def place_line(event: EventFacts, *, with_commune: bool) -> str:
     return ", ".join(filter(None, parts))
 
 
-def tags(event: EventFacts, language: str, known: Labels) -> tuple[Tag, ...]:
+def tags(event: RecordFacts, language: str, known: Labels, *, times: int = 1) -> tuple[Tag, ...]:
     """Return what helps to decide: price, other dates, age, mode, registration, access."""
     _, ngettext = words(language), counted(language)
     found: list[Tag] = []
     if price := price_words(event.price, language):
         found.append(("ticket", price, True))
-    if event.times > 1:
-        others = event.times - 1
+    if times > 1:
+        others = times - 1
         text = ngettext("et une autre date", "et {number} autres dates", others)
         found.append(("cal", text.format(number=others), False))
     if age := age_words(event.age_min, event.age_max, language):
@@ -167,7 +167,7 @@ def tags(event: EventFacts, language: str, known: Labels) -> tuple[Tag, ...]:
     return tuple(found)
 
 
-def _welcome(event: EventFacts, known: Labels, language: str) -> Tag | None:
+def _welcome(event: RecordFacts, known: Labels, language: str) -> Tag | None:
     """Return for whom the place is ready, as one tag: five of them would drown the rest."""
     # In the order of our own list: the wheelchair first, as people look for it.
     codes = [code for code in known.access if code in event.access]
@@ -190,6 +190,9 @@ def price_words(price: PriceFacts, language: str) -> str:
     if low is not None and high is not None and low != high:
         text = _("De {low} à {high}") if low else _("Gratuit ou payant, jusqu’à {high}")
         return text.format(low=euros(low, language), high=euros(high, language))
+    if low and high is None:
+        # Nobody said the most that one may pay: one pays what one wants, from there.
+        return _("À partir de {low}").format(low=euros(low, language))
     amount = low if low is not None else high
     return euros(amount, language) if amount else _("Prix libre")
 

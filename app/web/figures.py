@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from app.queries import events, lists
+from app.queries import activities, events, lists
+from app.queries.activities import ActivityLines
 from app.queries.events import PortalCounts
-from app.queries.facts import EventFacts, Gone, Lines, Summary
+from app.queries.facts import ActivityFacts, EventFacts, Gone, Lines, Summary
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
 from app.web.database import session
@@ -53,6 +54,20 @@ def lines_of(facts: SiteFacts, question: Question) -> Lines:
     return _until(facts, key, question.now, ask, size=_LINE_SIZE * question.search.limit)
 
 
+def activities_of(facts: SiteFacts, question: Question) -> ActivityLines:
+    """Return one page of the season activities that answer a question of the site of ``facts``.
+
+    Raises ``ValueError`` when the search's cursor is not one of ours.
+    """
+    key = ("activities", question.search, question.area, question.center)
+
+    def ask() -> tuple[ActivityLines, datetime | None]:
+        found = activities.page(session(), question)
+        return found, found.until_at
+
+    return _until(facts, key, question.now, ask, size=_LINE_SIZE * question.search.limit)
+
+
 def event_of(facts: SiteFacts, event_id: int, *, now: datetime) -> EventFacts | Gone | None:
     """Return an event of the site of ``facts``, as :func:`events.get` does."""
     memory, key = keeper(), (facts.id, "event", event_id)
@@ -63,6 +78,20 @@ def event_of(facts: SiteFacts, event_id: int, *, now: datetime) -> EventFacts | 
     if isinstance(found, EventFacts):
         said = sum(len(text) for text in found.body.values())
         memory.keep(facts, key, found, size=_EVENT_SIZE + 2 * said + 300 * len(found.occurrences))
+    return found
+
+
+def activity_of(
+    facts: SiteFacts, activity_id: int, *, now: datetime
+) -> ActivityFacts | Gone | None:
+    """Return a season activity of the site of ``facts``, as :func:`activities.get` does."""
+    memory, key = keeper(), (facts.id, "activity", activity_id)
+    known: ActivityFacts | None = memory.find(facts, key)
+    if known is not None:
+        return known
+    found = activities.get(session(), facts.scope, activity_id, now=now)
+    if isinstance(found, ActivityFacts):
+        memory.keep(facts, key, found, size=_EVENT_SIZE)
     return found
 
 

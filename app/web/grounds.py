@@ -255,7 +255,15 @@ def _rings(area: Area, frame: Frame) -> tuple[float, ...]:
 
 def _country(area: Area) -> Ground:
     """Draw metropolitan France by departments, and those overseas in windows of their own."""
-    sheet = sheet_of(area.width)
+    towns = outlines.towns(session(), METROPOLE, most=_TOWNS)
+    named = tuple((town.name, town.point) for town in towns)
+    return Ground(sheet_of(area.width), _drawing_of_country(area.width), named)
+
+
+@cache
+def _drawing_of_country(width: int) -> Markup:
+    """Return the departments, which come with the program: no list of communes changes them."""
+    sheet = sheet_of(width)
     coasts = "".join(country_land(frame) for frame in sheet.frames)
     borders = drawn(_lands(sheet.frames[0]).borders, sheet.frames[0])
     insets = "".join(
@@ -263,9 +271,7 @@ def _country(area: Area) -> Ground:
         f'height="{frame.height}" rx="6"/>'
         for frame in sheet.frames[1:]
     )
-    towns = outlines.towns(session(), METROPOLE, most=_TOWNS)
-    drawing = Markup(insets + path("land", coasts) + path("border", borders))  # noqa: S704 (our own drawing)
-    return Ground(sheet, drawing, tuple((town.name, town.point) for town in towns))
+    return Markup(insets + path("land", coasts) + path("border", borders))  # noqa: S704 (our own drawing)
 
 
 def country_land(frame: Frame, *, coarser: int = 0) -> str:

@@ -16,7 +16,7 @@ from app.web.cards import age_words, distance_words, euros, price_words
         (PriceFacts(True, Decimal(0), Decimal(0)), "Gratuit"),
         (PriceFacts(False, None, None), "Payant"),
         (PriceFacts(False, Decimal(5), Decimal(5)), "5\u00a0€"),
-        (PriceFacts(False, Decimal("7.5"), None), "7,50\u00a0€"),
+        (PriceFacts(False, Decimal("7.5"), None), "À partir de 7,50\u00a0€"),
         (PriceFacts(False, None, Decimal(8)), "8\u00a0€"),
         (PriceFacts(False, Decimal(5), Decimal("12.50")), "De 5\u00a0€ à 12,50\u00a0€"),
         (PriceFacts(False, Decimal(0), Decimal(8)), "Gratuit ou payant, jusqu’à 8\u00a0€"),

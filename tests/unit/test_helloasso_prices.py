@@ -15,6 +15,10 @@ def ticket(price: Any = OMITTED, least: Any = OMITTED, kind: Any = "Registration
     return {field: value for field, value in tier.items() if value is not OMITTED}
 
 
+def option(price: Any, said: Any = True) -> Any:
+    return {"label": "Repas", "price": price, "isRequired": said}
+
+
 PRICES = [
     ("one ticket", [ticket(800)], False, "8", "8", None),
     ("two tickets", [ticket(500), ticket(850)], False, "5", "8.50", None),
@@ -45,9 +49,34 @@ PRICES = [
     ("nor do bonuses", [ticket(900), ticket(0, kind="Bonus")], False, "9", "9", None),
     ("nor products", [ticket(900), ticket(300, kind="Product")], False, "9", "9", None),
     ("a tier without a type is a ticket", [ticket(700, kind=OMITTED)], False, "7", "7", None),
-    ("a payment is one", [ticket(700, kind="Payment")], False, "7", "7", None),
+    ("a payment is none", [ticket(700, kind="Payment"), ticket(0)], True, "0", "0", None),
+    (
+        "a required option is paid",
+        [ticket(500) | {"extraOptions": [option(200)]}],
+        False,
+        "7",
+        "7",
+        None,
+    ),
+    (
+        "so it is with a free ticket",
+        [ticket(0) | {"extraOptions": [option(200)]}],
+        False,
+        "2",
+        "2",
+        None,
+    ),
+    ("an option is not", [ticket(0) | {"extraOptions": [option(200, None)]}], True, "0", "0", None),
+    (
+        "nor are options that are no list",
+        [ticket(0) | {"extraOptions": {"price": 5}}],
+        True,
+        "0",
+        "0",
+        None,
+    ),
     ("cents as text", [ticket("1250")], False, "12.50", "12.50", None),
-    ("a dear one", [ticket(100_000_00)], False, "100000", "100000", None),
+    ("a dear one", [ticket(2**31 - 1)], False, "21474836.47", "21474836.47", None),
     ("thousands", [ticket(0, 1234_56)], False, "1234.56", None, "de 1\u202f234,56\xa0€"),
 ]
 
@@ -75,8 +104,14 @@ def test_the_price(
 
 ODD_PRICES = [
     ("a negative price", {"tiers": [ticket(-500), ticket(800)]}, False, "8", "invraisemblable"),
-    ("a mad price", {"tiers": [ticket(100_000_01), ticket(800)]}, False, "8", "invraisemblable"),
-    ("nothing but a mad price", {"tiers": [ticket(2_000_000_000)]}, None, None, "invraisemblable"),
+    (
+        "a price that no column holds",
+        {"tiers": [ticket(2**31 - 1) | {"extraOptions": [option(2**31 - 1)]}, ticket(800)]},
+        False,
+        "8",
+        "invraisemblable",
+    ),
+    ("nothing but a mad price", {"tiers": [ticket(2**31)]}, None, None, "illisible"),
     ("a negative one hides the price", {"tiers": [ticket(0), ticket(-1)]}, None, None, "négatif"),
     ("a negative least amount", {"tiers": [ticket(0, -200)]}, None, None, "invraisemblable"),
     ("an illegible price", {"tiers": [ticket("cher"), ticket(0)]}, None, None, "illisible"),

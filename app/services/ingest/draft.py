@@ -42,7 +42,8 @@ class EventDraft:
     ``key`` is the record's own name at its source (ADR 0010), ``feed`` the listing
     that it belongs to. ``timezone`` counts only where the commune is unknown.
     ``body`` is HTML that may be served. ``notes`` are French sentences about what was
-    dropped on the way; they change nothing.
+    dropped on the way; they change nothing. ``is_season``: one joins it for a season, and its
+    only timing ends when one can no more.
     """
 
     source: Source
@@ -58,6 +59,7 @@ class EventDraft:
     theme: Theme = Theme.AUTRE
     status: Status = Status.SCHEDULED
     mode: Mode = Mode.ONSITE
+    is_season: bool = False
     timezone: str | None = None
     place: PlaceGiven = PlaceGiven()  # noqa: RUF009 (immutable)
     place_name: str | None = None
@@ -92,6 +94,8 @@ class EventDraft:
             *(str(price) if price is not None else None for price in self.prices),
             *(self.image_url, self.image_credit, self.online_url),
             [(way.type, way.value) for way in self.registration],
+            # Said of the few alone: the fingerprints of events stay what they were.
+            *(["season"] if self.is_season else []),
         ]
         return digest(said)
 

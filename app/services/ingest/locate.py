@@ -9,14 +9,21 @@ people, one without a commune is read by whoever runs the import.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from sqlalchemy.orm import Session
 
 from app.kernel.french import fold_commune
+from app.kernel.geo import Point
 from app.kernel.places import TO_GEOCODE, How, Located, PlaceGiven, Unplaced
 from app.kernel.typography import french_spacing
-from app.services.ingest.locator_clues import Clues, clues_of, departments_of_postal
+from app.services.ingest.locator_clues import (
+    Clues,
+    clues_of,
+    communes_in_words,
+    departments_of_postal,
+)
 from app.services.ingest.locator_gazetteer import Gazetteer
 
 # Outlines are simplified and a hundredth of the land is in none: coasts, recent mergers.
@@ -54,6 +61,19 @@ class Locator:
             answer = self._answers[place] = self._decide(place)
         return answer
 
+    def shown(self, place: PlaceGiven) -> PlaceGiven:
+        """Return the place without a town that was lent to it, if its own words deny it."""
+        answer = self.locate(place) if place.is_town_lent else None
+        is_denied = isinstance(answer, Unplaced) and answer.denies_town
+        if is_denied or (isinstance(answer, Located) and answer.how is How.VENUE):
+            return replace(place, postal_code=None, city=None)
+        return place
+
+    def is_around(self, insee: str, point: Point) -> bool:
+        """Tell whether ``point`` is in a commune, or next door; yes where nobody can measure."""
+        away = self.known.distance_km(insee, point)
+        return away is None or away <= SAME_TOWN_KM
+
     def _decide(self, place: PlaceGiven) -> Located | Unplaced:
         clues = clues_of(place, self.known)
         if clues.is_abroad:
@@ -68,10 +88,23 @@ class Locator:
         ):
             verdict = attempt(clues)
             if isinstance(verdict, Located):
-                return verdict
+                return self._lent(place, verdict) if place.is_town_lent else verdict
             if verdict:
                 doubts.append(verdict)
         return self._unplaced(clues, doubts)
+
+    def _lent(self, place: PlaceGiven, lent: Located) -> Located | Unplaced:
+        """Return the organiser's commune, unless the venue's own words end with another."""
+        said = communes_in_words(place, self.known)
+        home = self.known.communes[lent.insee]
+        near = [i for i in said if self.known.communes[i].department == home.department]
+        if not said or lent.insee in said or len(near or said) > 1:
+            return lent
+        if near:
+            return self._located(near[0], How.VENUE)
+        town = self.known.communes[said[0]].name
+        why = f"Le lieu dit « {town} », son association est à « {home.name} » : à vérifier."
+        return Unplaced(french_spacing(why), needs_geocoding=False, denies_town=True)
 
     def _by_code(self, clues: Clues) -> Verdict:
         """Trust an INSEE code unless everything else that is said speaks against it."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from math import isfinite
 
+from app.kernel.folding import fold
 from app.kernel.french import (
     COUNTRY_DEPARTMENTS,
     FRENCH_COUNTRIES,
@@ -25,6 +26,7 @@ from app.services.ingest.locator_gazetteer import Gazetteer
 
 # Of an address left empty, forms make a dash or a full stop.
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_ARTICLE = re.compile(r"(?:le|la|les|l) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,21 @@ def _city(place: PlaceGiven, known: Gazetteer) -> CityText:
     return CityText(read.name, end.postal_code if end and is_same else None, read.hint)
 
 
+def communes_in_words(place: PlaceGiven, known: Gazetteer) -> tuple[str, ...]:
+    """Return the communes that a venue's own words end with: « Salle des fêtes, Besançon ».
+
+    A word alone is a town in an address, and may be any house in a name. With an article
+    it is a part of any village: « Le Bourg » is a commune of the Lot.
+    """
+    for text, least in ((place.address, 1), (place.name, 2)):
+        parts = _parts(text or "")
+        if len(parts) < least or _ARTICLE.match(fold(parts[-1])):
+            continue
+        if found := known.named(read_city(parts[-1]).name):
+            return found
+    return ()
+
+
 def _apart(city: CityText, known: Gazetteer) -> CityText:
     """Take « Albi, Tarn » and « Albi - Tarn » apart; leave no department in a city's place."""
     if known.named(city.name):
@@ -107,13 +124,19 @@ def _apart(city: CityText, known: Gazetteer) -> CityText:
 
 def _last_words(address: str, known: Gazetteer) -> CityText | None:
     """Return the city of ``Salle des fêtes, Besançon``: the last part, if it names a commune."""
-    parts = [part.strip() for part in address.replace("\n", ",").split(",") if part.strip()]
-    if len(parts) > 1 and country_of(parts[-1]) == "FR":
-        parts.pop()
+    parts = _parts(address)
     if len(parts) < 2:
         return None
     last = read_city(parts[-1])
     return last if known.named(last.name) else None
+
+
+def _parts(address: str) -> list[str]:
+    """Return the parts of an address, without the France that ends it."""
+    parts = [part.strip() for part in address.replace("\n", ",").split(",") if part.strip()]
+    if len(parts) > 1 and country_of(parts[-1]) == "FR":
+        parts.pop()
+    return parts
 
 
 def _named(city: CityText, in_postal_code: tuple[str, ...], known: Gazetteer) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ A dry run stops here; a run that writes decides again inside its writing transac
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.kernel.french import MAINLAND_ZONE
 from app.kernel.geo import Point
-from app.kernel.places import Located
+from app.kernel.places import Located, PlaceGiven
 from app.kernel.scope import Scope
 from app.queries.ingest import KnownEvent
 from app.services.ingest.draft import EventDraft, Failure, Reading, Refusal, Removal
@@ -20,6 +20,7 @@ from app.services.ingest.rows import Placing
 
 OUTSIDE = "hors du territoire de ce site"
 UNKNOWN_REMOVAL = "retiré par sa source, et inconnu ici"
+ELSEWHERE = "coordonnées loin de la commune que dit l’adresse : laissées de côté"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,15 @@ class Planner:
 
     def _take(self, plan: Plan, draft: EventDraft, known: KnownEvent | None) -> None:
         placing, report = self._place(draft, known), plan.report
+        if (place := self.locator.shown(draft.place)) is not draft.place:
+            draft = replace(draft, place=place)
         if not self.scope.holds(placing.insee):
             where = placing.insee or f"sans commune : {placing.reason}"
             report.refused.append((draft.key, f"{OUTSIDE} ({where})"))
             return
         report.notes += [(draft.key, note) for note in draft.notes]
+        if _is_elsewhere(draft, placing):
+            report.notes.append((draft.key, ELSEWHERE))
         if placing.insee is None:
             report.unplaced.append((draft.key, placing.reason or ""))
         if known is not None and _is_same(draft, known, placing):
@@ -101,18 +106,25 @@ class Planner:
             plan.report.withdrawn += 1
 
     def _place(self, draft: EventDraft, known: KnownEvent | None) -> Placing:
-        answer, place = self.locator.locate(draft.place), draft.place
-        point = None
-        if place.lat is not None and place.lon is not None:
-            point = Point(place.lat, place.lon)
+        answer, point = self.locator.locate(draft.place), _point(draft.place)
         if isinstance(answer, Located):
+            point = point if point and self.locator.is_around(answer.insee, point) else None
             return Placing(answer.insee, answer.timezone, None, point)
         if known is not None and known.insee is not None and _same_place(draft, known):
             # Found since by the geocoder, or by a person: the same words still mean it.
-            if point is None and known.lat is not None and known.lon is not None:
-                point = Point(known.lat, known.lon)
+            if point is None or not self.locator.is_around(known.insee, point):
+                point = _point(known)
             return Placing(known.insee, known.timezone, None, point)
         return Placing(None, draft.timezone or MAINLAND_ZONE, answer.reason_fr, point)
+
+
+def _point(place: PlaceGiven | KnownEvent) -> Point | None:
+    return None if place.lat is None or place.lon is None else Point(place.lat, place.lon)
+
+
+def _is_elsewhere(draft: EventDraft, placing: Placing) -> bool:
+    """Tell whether the source's coordinates are not those of the commune that its words name."""
+    return placing.insee is not None and _point(draft.place) not in {None, placing.point}
 
 
 def _is_same(draft: EventDraft, known: KnownEvent, placing: Placing) -> bool:

@@ -43,7 +43,7 @@ def event_row(draft: EventDraft, placing: Placing, *, origin: str) -> Row:
         "feed": draft.feed,
         "origin": origin,
         "fingerprint": draft.fingerprint,
-        "slug": _slug(draft.title),
+        "slug": _slug(draft),
         "title": draft.title,
         "description": draft.description,
         "body": draft.body,
@@ -52,6 +52,7 @@ def event_row(draft: EventDraft, placing: Placing, *, origin: str) -> Row:
         "theme": draft.theme.value,
         "status": draft.status.value,
         "mode": draft.mode.value,
+        "is_season": draft.is_season,
         **_placed(placing),
         "place_name": draft.place_name,
         "address": draft.address,
@@ -72,9 +73,15 @@ def event_row(draft: EventDraft, placing: Placing, *, origin: str) -> Row:
     }
 
 
-def _slug(title: LocalizedText) -> str:
-    """Return the readable part of an address; titles in other scripts have none of their own."""
-    return slugify(title.read(["fr"]).text, longest=_LONGEST_SLUG) or "evenement"
+def _slug(draft: EventDraft) -> str:
+    """Return the readable part of an address; titles in other scripts have none of their own.
+
+    Season activities mostly share one title, « Adhésion »: their association tells them apart.
+    """
+    title = draft.title.read(["fr"]).text
+    if draft.is_season:
+        return slugify(f"{title} {draft.organizer or ''}", longest=_LONGEST_SLUG) or "activite"
+    return slugify(title, longest=_LONGEST_SLUG) or "evenement"
 
 
 def _placed(placing: Placing) -> Row:
@@ -108,6 +115,9 @@ def span(times: list[Timing]) -> tuple[datetime, datetime | None]:
 def reading_of(row: Mapping[str, Any], times: Iterable[Timing]) -> str:
     """Return a digest of what people read; ``updated_at`` moves with it alone."""
     read = {name: plain(value) for name, value in row.items() if name not in _NOT_READ}
+    if read.pop("is_season"):
+        # Nobody reads when it began, which may be when its form was made; its end is a column.
+        return digest({**read, "starts_at": None})
     read["times"] = [(plain(t.begin), plain(t.end)) for t in times]
     return digest(read)
 
@@ -130,8 +140,11 @@ def occurrence_rows(
     """Return an event's rows of ``occurrence``.
 
     A place without coordinates is looked for at its town hall (``hall``): a search
-    around the town finds it, though no map shows it there.
+    around the town finds it, though no map shows it there. A season activity has none: no list
+    of events shows what nobody can go and see (ADR 0015).
     """
+    if row["is_season"]:
+        return []
     zone = ZoneInfo(row["timezone"])
     lat, lon = row["lat"], row["lon"]
     if lat is None and hall is not None:

@@ -27,8 +27,8 @@ from app.web.site import origin_of, site
 
 MEDIA_TYPE = "application/xml"
 PAGES = (
-    "/ /evenements /carte /plan-du-site /contact /accessibilite /mentions-legales "
-    "/donnees-personnelles"
+    "/ /evenements /carte /activites /plan-du-site /proposer /contact /accessibilite "
+    "/mentions-legales /donnees-personnelles"
 ).split()
 NATIONAL_PAGES = ("/communes",)
 MOST_ADDRESSES = 50_000

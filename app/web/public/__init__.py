@@ -2,7 +2,18 @@
 
 from flask import Blueprint
 
-from app.web.public import agenda, communes, event, home, identity, legal, offline
+from app.web.public import (
+    activities,
+    activity,
+    agenda,
+    communes,
+    event,
+    home,
+    identity,
+    legal,
+    offline,
+    propose,
+)
 from app.web.public import map as atlas
 
 blueprint = Blueprint("public", __name__)
@@ -18,9 +29,14 @@ for _path, _endpoint, _view in (
     (f"/evenements/{_ID}", "event_by_id", event.show),
     (f"/evenements/{_ID}-", "event_without_slug", event.show),
     (f"/evenements/{_ID}-<slug>", "event", event.show),
+    ("/activites", "activities", activities.show_all),
+    (f"/activites/{_ID}", "activity_by_id", activity.show),
+    (f"/activites/{_ID}-", "activity_without_slug", activity.show),
+    (f"/activites/{_ID}-<slug>", "activity", activity.show),
     ("/communes", "communes", communes.show_all),
     (f"/communes/{_INSEE}", "commune_by_insee", communes.show_one),
     (f"/communes/{_INSEE}-<slug>", "commune", communes.show_one),
+    ("/proposer", "propose", propose.show),
     ("/contact", "contact", legal.contact),
     ("/accessibilite", "accessibility", legal.accessibility),
     ("/mentions-legales", "legal_notice", legal.legal_notice),

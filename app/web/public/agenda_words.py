@@ -19,15 +19,20 @@ from app.web.wording import language_name
 
 def heading(asked: Asked, total: int, language: str) -> str:
     """Return the answer in one sentence: "42 événements à moins de 30 km de Tours"."""
-    search = asked.search
     if total:
         count = ngettext("%(num)s événement", "%(num)s événements", total)
     else:
         count = gettext("Aucun événement")
+    return said_back(count, asked, language, plain=gettext("à venir"))
+
+
+def said_back(count: str, asked: Asked, language: str, *, plain: str) -> str:
+    """Return ``count`` and what it counts: words and place; ``plain`` where all was asked for."""
+    search = asked.search
     about = gettext("pour « %(words)s »", words=search.q) if search.q else ""
     place = _place(asked, language)
     if not about and not place and not search.says_days and not search.when:
-        place = gettext("à venir")
+        place = plain
     return " ".join(part for part in (count, about, place) if part)
 
 

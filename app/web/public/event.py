@@ -15,30 +15,27 @@ from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.kernel.text import Reading
 from app.kernel.vocabulary import Mode, Source, Status
 from app.queries.facts import EventFacts, Gone, OccurrenceFacts
-from app.queries.hiding import sites_hiding
-from app.web.addresses import canonical_site, event_address, event_path
+from app.web.addresses import activity_path, event_path
 from app.web.asking import question_for
 from app.web.cards import Reader, tags
 from app.web.catalogues import listed
 from app.web.clock import now
-from app.web.database import session
 from app.web.dates import Day, day_block, hours, is_one_go, until_day, when_in_full, zone_note
-from app.web.figures import event_of, lines_of
+from app.web.figures import activity_of, event_of, lines_of
 from app.web.kept import kept
 from app.web.labels import labels
 from app.web.maps import Map, of_place
 from app.web.pictures import Photo, photo
 from app.web.programme import rows_in_line
 from app.web.public.event_facts import Fact, facts_of, web_address
-from app.web.public_page import Page, current_site, page_of
-from app.web.site import site, tell_until
-from app.web.wording import typo
+from app.web.public.record_page import record_page
+from app.web.public_page import Page, current_site
+from app.web.site import tell_until
 
 NEXT_DATES = 12
 ALSO = 3
 VIEW_BYTES = 14_000
 LONG = timedelta(days=31)
-_HIDING_BYTES = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +78,7 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     reader = Reader(current_site(), now())
     found = event_of(reader.site.facts, event_id, now=reader.now)
     if found is None:
-        abort(404)
+        return _activity(event_id, reader)
     if isinstance(found, Gone):
         abort(410)
     if slug != found.slug:
@@ -101,6 +98,16 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
         also=_also(found, reader),
         language=reader.language,
     )
+
+
+def _activity(event_id: int, reader: Reader) -> ResponseReturnValue:
+    """Lead to the page of what is joined for a season, and is no event."""
+    found = activity_of(reader.site.facts, event_id, now=reader.now)
+    if found is None:
+        abort(404)
+    if isinstance(found, Gone):
+        abort(410)
+    return redirect(activity_path(reader.site, found), 301)
 
 
 def _moment(event: EventFacts, reader: Reader) -> tuple[Hashable, ...]:
@@ -132,7 +139,7 @@ def _view(event: EventFacts, reader: Reader, moment: tuple[Hashable, ...]) -> Ev
         block=day_block(shown.first_day, reader.language, today=reader.today),
         block_hours=hours(shown, zone, reader.language) if is_one_go(shown) else "",
         block_note=_block_note(event, reader),
-        tags=tags(replace(event, registration=(), times=1), reader.language, known),
+        tags=tags(replace(event, registration=()), reader.language, known),
         status_label=known.status_words.get(event.status, ""),
         status_sentence=known.status_sentences.get(event.status, ""),
         is_over=shown.until_at <= reader.now,
@@ -198,31 +205,8 @@ def _also(event: EventFacts, reader: Reader) -> list[Markup]:
 
 
 def _page(view: EventPage) -> Page:
-    """Return the page; its canonical address is that of the most specific site."""
-    event = view.event
-    hiding = kept(
-        site.facts,
-        ("hiding", event.id),
-        lambda: sites_hiding(session(), [event.id])[event.id],
-        size=_HIDING_BYTES,
-    )
-    page = page_of(
-        typo(view.title.text, view.title.language),
-        description=view.lead.text,
-        section="events",
-        robots="noindex" if view.is_long_over else "",
-    )
-    canonical, hreflangs = page.canonical, []
-    for code in site.facts.languages:
-        home = canonical_site(event, code, hiding)
-        if home is None:
-            continue
-        address = event_address(home, event, code)
-        if code == site.language:
-            canonical = address
-        if code in home.languages:
-            hreflangs.append((code, address))
-    return replace(page, canonical=canonical, hreflangs=tuple(hreflangs))
+    page = record_page(view.event, view.title, lead=view.lead, section="events")
+    return replace(page, robots="noindex") if view.is_long_over else page
 
 
 def _is_long_over(event: EventFacts, reader: Reader) -> bool:

@@ -1,4 +1,4 @@
-"""The practical facts of an event, one by one: when, where, how much, for whom."""
+"""The practical facts of an event or an activity, one by one: when, where, how much, for whom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.kernel.text import Reading
 from app.kernel.vocabulary import Mode
-from app.queries.facts import EventFacts, Registration
+from app.queries.facts import ActivityFacts, EventFacts, RecordFacts, Registration
 from app.web.cards import Reader, age_words, price_words
 from app.web.catalogues import gettext, listed
 from app.web.dates import when_in_full, zone_note
@@ -37,6 +37,23 @@ def facts_of(event: EventFacts, reader: Reader) -> list[Fact]:
     return [fact for fact in facts if fact is not None]
 
 
+def facts_of_activity(activity: ActivityFacts, reader: Reader, *, until: str) -> list[Fact]:
+    """Return what to know before joining; ``until`` says in words until when one may."""
+    place = activity.place
+    is_placed = place.insee or place.name or place.address or place.city
+    facts = [
+        _organizer(activity),
+        _price(activity, reader),
+        ("clock", gettext("Pour adhérer"), [until]) if until else None,
+        _where(activity) if is_placed else None,
+        _online(activity, reader),
+        _age(activity, reader),
+        _access(activity, reader),
+        _spoken(activity),
+    ]
+    return [fact for fact in facts if fact is not None]
+
+
 def _said_under(icon: str, name: str, said: list[str | Markup]) -> Fact:
     """Return a fact under its first words, or under ``name`` when there are no others."""
     return (icon, said[0], said[1:]) if len(said) > 1 else (icon, name, said)
@@ -50,7 +67,7 @@ def _when(event: EventFacts, reader: Reader) -> Fact:
     return _said_under("clock", gettext("Quand"), [days[:1].upper() + days[1:], *said])
 
 
-def _where(event: EventFacts) -> Fact | None:
+def _where(event: RecordFacts) -> Fact | None:
     place = event.place
     if event.mode == Mode.ONLINE:
         return None
@@ -64,7 +81,7 @@ def _where(event: EventFacts) -> Fact | None:
     return _said_under("pin", gettext("Lieu"), [_foreign(line) for line in lines])
 
 
-def _online(event: EventFacts, reader: Reader) -> Fact | None:
+def _online(event: RecordFacts, reader: Reader) -> Fact | None:
     if event.mode == Mode.ONSITE:
         return None
     term = labels(reader.language).modes[event.mode]
@@ -73,7 +90,7 @@ def _online(event: EventFacts, reader: Reader) -> Fact | None:
     return _said_under("globe", gettext("Sur place ou à distance"), said)
 
 
-def _price(event: EventFacts, reader: Reader) -> Fact | None:
+def _price(event: RecordFacts, reader: Reader) -> Fact | None:
     words = price_words(event.price, reader.language)
     conditions = event.conditions.read(reader.site.languages)
     said = [words] if words else []
@@ -82,23 +99,23 @@ def _price(event: EventFacts, reader: Reader) -> Fact | None:
     return _said_under("ticket", gettext("Prix"), list(said)) if said else None
 
 
-def _registration(event: EventFacts) -> Fact | None:
+def _registration(event: RecordFacts) -> Fact | None:
     ways = [link for way in event.registration if (link := _way(way))]
     return ("check", gettext("Sur inscription"), list(ways)) if ways else None
 
 
-def _age(event: EventFacts, reader: Reader) -> Fact | None:
+def _age(event: RecordFacts, reader: Reader) -> Fact | None:
     words = age_words(event.age_min, event.age_max, reader.language)
     return ("group", gettext("Âge"), [words]) if words else None
 
 
-def _access(event: EventFacts, reader: Reader) -> Fact | None:
+def _access(event: RecordFacts, reader: Reader) -> Fact | None:
     known = labels(reader.language).access_sentences
     said = [known[code] for code in known if code in event.access]
     return ("acc", gettext("Venir avec un handicap"), list(said)) if said else None
 
 
-def _spoken(event: EventFacts) -> Fact | None:
+def _spoken(event: RecordFacts) -> Fact | None:
     if not event.spoken:
         return None
     return (
@@ -108,7 +125,7 @@ def _spoken(event: EventFacts) -> Fact | None:
     )
 
 
-def _organizer(event: EventFacts) -> Fact | None:
+def _organizer(event: RecordFacts) -> Fact | None:
     if not event.organizer:
         return None
     return "home", gettext("Qui organise"), [_foreign(event.organizer)]

@@ -1,6 +1,7 @@
 """HelloAsso: from one form to a draft, or to a refusal that its author understands.
 
-Pure: no database, no network, no clock. :func:`draft_of` is the whole road of a form.
+Pure: no database, no network, no clock. :func:`draft_of` is the whole road of a form: that
+of an event, or that of a membership, which becomes a season activity.
 What participants alone should read (private title, message after payment, author's e-mail)
 is not in the model, so that it cannot be stored.
 """
@@ -16,7 +17,7 @@ from app.kernel.markup import one_line
 from app.kernel.text import LocalizedText
 from app.kernel.themes import theme_of
 from app.kernel.typography import french_spacing
-from app.kernel.vocabulary import Source
+from app.kernel.vocabulary import Source, Theme
 from app.services.ingest.draft import EventDraft, Refusal, Registration, Removal
 from app.services.ingest.sources.helloasso_places import (
     AssociationGiven,
@@ -24,8 +25,13 @@ from app.services.ingest.sources.helloasso_places import (
     where_of,
     zone_of,
 )
-from app.services.ingest.sources.helloasso_prices import price_of, price_words
-from app.services.ingest.sources.helloasso_times import sale_words, timing_of
+from app.services.ingest.sources.helloasso_prices import is_membership, price_of, price_words
+from app.services.ingest.sources.helloasso_seasons import (
+    season_status,
+    season_timing,
+    season_words,
+)
+from app.services.ingest.sources.helloasso_times import TICKETS, stretch_words, timing_of
 from app.services.ingest.sources.helloasso_titles import status_of
 
 __all__ = ["AssociationGiven", "draft_of", "needs_association"]
@@ -45,7 +51,6 @@ _NOT_SHOWN = {
     "disabled": "formulaire désactivé par l’association",
 }
 _NOT_EVENTS = {
-    "membership": "formulaire d’adhésion : une activité de saison, pas un événement",
     "donation": "formulaire de don : pas un événement",
     "crowdfunding": "collecte de dons : pas un événement",
     "shop": "boutique : pas un événement",
@@ -76,7 +81,7 @@ def needs_association(form: FormPublic) -> bool:
 
 def _refused(form: FormPublic, state: str) -> Refusal | None:
     key, kind = form.key, form.form_type.strip().lower()
-    if kind != "event":
+    if kind != "event" and not is_membership(form):
         reason = _NOT_EVENTS.get(kind, f"formulaire de type {kind[:40]} : pas un événement")
         return Refusal(key, reason, is_held=False)
     if not state:
@@ -90,13 +95,15 @@ def _refused(form: FormPublic, state: str) -> Refusal | None:
 
 def _draft(form: FormPublic, association: AssociationGiven | None) -> EventDraft | Refusal:
     title = one_line(form.title or "", longest=_LONGEST_TITLE)
-    if not title:
+    if not _is_seen(title):
         return Refusal(form.key, NO_TITLE)
     notes: list[str] = []
-    timing = timing_of(form.start_date, form.end_date, notes)
+    is_season = is_membership(form)
+    timing = None if is_season else timing_of(form.start_date, form.end_date, notes)
     if isinstance(timing, str):
         return Refusal(form.key, timing)
-    where = where_of(form.place, title, association, notes)
+    # « Adhésion en ligne » is how one joins, not where one meets.
+    where = where_of(form.place, "" if is_season else title, association, notes)
     zone = zone_of(where.given)
     organizer = _cut(form.organization_name) or _cut(association.name if association else None)
     activity = one_line(form.activity_type or "", longest=_LONGEST_KEYWORD)
@@ -110,10 +117,11 @@ def _draft(form: FormPublic, association: AssociationGiven | None) -> EventDraft
         title=LocalizedText({"fr": title}),
         description=LocalizedText({"fr": one_line(form.description or "")}),
         keywords={"fr": keywords} if keywords else {},
-        theme=theme_of(keywords, [title]),
-        status=status_of(title),
+        theme=_theme(form, keywords, title, organizer),
+        status=season_status(title) if is_season else status_of(title),
         mode=where.mode,
-        timings=(timing,),
+        is_season=is_season,
+        timings=(timing or season_timing(form, zone),),
         timezone=zone,
         place=where.given,
         place_name=where.given.name,
@@ -127,10 +135,25 @@ def _draft(form: FormPublic, association: AssociationGiven | None) -> EventDraft
     )
 
 
+def _is_seen(title: str) -> bool:
+    """Tell whether a title has a sign that shows: joiners and soft hyphens do not."""
+    return any(sign.isprintable() and not sign.isspace() for sign in title)
+
+
+def _theme(form: FormPublic, keywords: list[str], title: str, organizer: str | None) -> Theme:
+    """Return what it is about; « Adhésion » says nothing of it, its association's name does."""
+    more = (organizer or "", form.description or "") if is_membership(form) else ()
+    return theme_of(keywords, [title, *more])
+
+
 def _entry(form: FormPublic, zone: str | None, notes: list[str]) -> dict[str, Any]:
     price = price_of(form, notes)
-    sales = sale_words(form.sale_start_date, form.sale_end_date, zone, notes)
-    said = french_spacing(". ".join(filter(None, (price_words(price), sales))))
+    if is_membership(form):
+        words = season_words(form, zone, notes)
+    else:
+        sales = (form.sale_start_date, form.sale_end_date)
+        words = [stretch_words(TICKETS, *sales, zone, notes)]
+    said = french_spacing(". ".join(filter(None, (price_words(price), *words))))
     return {
         "conditions": LocalizedText({"fr": said}),
         "is_free": price.is_free,

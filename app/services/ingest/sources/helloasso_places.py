@@ -13,35 +13,32 @@ from app.clients.helloasso_payloads import Place
 from app.kernel.folding import fold
 from app.kernel.french import (
     COUNTRY_DEPARTMENTS,
-    FRENCH_COUNTRIES,
     MAINLAND_ZONE,
-    country_of,
     departments_of_postal_code,
+    insee_code,
     postal_code,
     read_address,
     timezone_of,
 )
 from app.kernel.markup import one_line
 from app.kernel.places import PlaceGiven
-from app.kernel.vocabulary import Mode
+from app.services.ingest.sources.helloasso_countries import country_given, may_be_france
+from app.services.ingest.sources.helloasso_online import Where, names_no_place, online
 from app.services.ingest.sources.helloasso_points import sound_point
 
 _LONGEST_NAME, _LONGEST_ADDRESS, _LONGEST_CITY, _LONGEST_CODE = 250, 400, 120, 10
 _READ = 1000
-
-# ISO 3166-1, alpha-3 to alpha-2: France and its overseas parts, then where our neighbours are.
-_ISO_3 = dict(
-    pair.split("=")
-    for pair in (
-        "FRA=FR GLP=GP MTQ=MQ GUF=GF REU=RE MYT=YT NCL=NC PYF=PF SPM=PM BLM=BL MAF=MF WLF=WF "
-        "ATF=TF AND=AD BEL=BE CAN=CA CHE=CH DEU=DE DZA=DZ ESP=ES GBR=GB GRC=GR IRL=IE ITA=IT "
-        "LUX=LU MAR=MA MCO=MC MDG=MG MUS=MU NLD=NL POL=PL PRT=PT ROU=RO SEN=SN TUN=TN USA=US"
-    ).split()
-)
+_FIVE_FIGURES = re.compile(r"(?<!\d)\d{5}(?!\d)", re.ASCII)
 
 _NOTHING = frozenset(
     "|n a|na|neant|null|undefined|none|non renseigne|non renseignee|non precise|inconnu|inconnue|"
-    "aucun|aucune".split("|")
+    "aucun|aucune|x|xx|xxx|tbd|tba".split("|")
+)
+# « Lieu à définir » is news of a venue; of a town it is a field that had to be filled.
+_NO_TOWN = re.compile(
+    r"(?:(?:lieu|adresse|ville|commune) )?(?:a|encore a) "
+    r"(?:definir|preciser|confirmer|determiner|venir|fixer|communiquer)"
+    r"|france|france entiere|toute la france|partout(?: en france)?|divers|itinerant|ville|commune"
 )
 _MAILBOX = re.compile(r"[^\s@<>(),;:]+@[^\s@<>(),;]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(
@@ -56,27 +53,6 @@ _ITS_LABEL = re.compile(
 _EMPTY_BRACKETS = re.compile(r"\([\s/,;-]*\)|\[[\s/,;-]*\]")
 _SPACES = re.compile(r" {2,}")
 _EDGES = " ,;:/|–—-"
-
-_WEB = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*", re.IGNORECASE)
-# The address of a map is a place, not a meeting.
-_MAP = re.compile(r"goo\.gl|google\.[a-z]+/maps|maps\.|openstreetmap|osm\.org|waze|plans\.apple")
-_ONLINE_PLACE = re.compile(
-    r"\b(?:en ligne|online|on line|a distance|en visio|visio|visio ?conferences?|webinaires?|"
-    r"webinars?|(?:en )?distanciel|(?:sur|via|par) (?:zoom|teams|discord|twitch|jitsi|youtube)|"
-    r"google meet|zoom meeting|reunion zoom|(?:sur|par) internet)\b"
-    r"|^(?:zoom|teams|discord|twitch|jitsi|youtube|internet|web|le web|virtuel|chez vous)$"
-)
-# Whatever town the form then made them give.
-_WHOLLY_ONLINE = re.compile(
-    r"(?:100 |uniquement |exclusivement )?(?:evenement |atelier |conference |reunion )?"
-    r"(?:en ligne|online|a distance|en visio|visio|(?:en )?visio ?conference|webinaire|"
-    r"(?:en )?distanciel)(?: (?:sur|via|par)? ?(?:zoom|teams|internet|discord|google meet))?"
-)
-_ONLINE_TITLE = re.compile(
-    r"\b(?:webinaires?|webinars?|(?:en|par) visio|visio ?conferences?|en distanciel|100 en ligne)\b"
-    r"|(?<!inscription )(?<!inscriptions )(?<!billetterie )(?<!demarches )(?<!vente )"
-    r"(?<!boutique )(?<!reservation )(?<!adhesion )(?<!paiement )\ben ligne$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +70,14 @@ class AssociationGiven:
     lon: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """The place as the locator reads it, whether one goes there, and the link if one does not."""
-
-    given: PlaceGiven
-    mode: Mode = Mode.ONSITE
-    online_url: str | None = None
-
-
 def where_of(
     place: Place | None, title: str, association: AssociationGiven | None, notes: list[str]
 ) -> Where:
     """Return where an event happens; ``title`` may say that it is online."""
     given = _given(place, notes)
     has_town = _has_town(given)
-    where = _online(given, title, has_town=has_town)
+    says_online = place is not None and names_no_place(place.city)
+    where = online(given, title, has_town=has_town, says_online=says_online)
     if has_town or not association:
         return where
     return replace(where, given=_in_town_of(association, where.given))
@@ -118,7 +86,7 @@ def where_of(
 def lacks_town(place: Place | None) -> bool:
     """Tell whether a form's place says no town, and may be in that of a French association."""
     given = _given(place, [])
-    return not _has_town(given) and _may_be_france(given.country_code)
+    return not _has_town(given) and may_be_france(given.country_code)
 
 
 def zone_of(place: PlaceGiven) -> str | None:
@@ -131,32 +99,30 @@ def zone_of(place: PlaceGiven) -> str | None:
     """
     if department := COUNTRY_DEPARTMENTS.get(place.country_code or ""):
         return timezone_of(department)
-    if not _may_be_france(place.country_code):
+    if not may_be_france(place.country_code):
         return None
     code = postal_code(place.postal_code)
     return timezone_of(code) if code and code.startswith(("97", "98")) else MAINLAND_ZONE
 
 
 def _has_town(given: PlaceGiven) -> bool:
-    return bool(given.city or given.postal_code or given.lat is not None)
-
-
-def _may_be_france(country: str | None) -> bool:
-    return country is None or country in FRENCH_COUNTRIES
+    return bool(given.city or given.postal_code or given.insee or given.lat is not None)
 
 
 def _given(place: Place | None, notes: list[str]) -> PlaceGiven:
     if place is None:
         return PlaceGiven()
-    country = country_of(one_line(place.country or ""))
-    country = _ISO_3.get(country, country) if country else None
+    country = country_given(place.country)
     point = sound_point(place.lat, place.lon, country=country, notes=notes)
+    code = _code(place.zip_code, country)
     given = PlaceGiven(
-        postal_code=_code(place.zip_code, country),
-        city=_said(place.city, _LONGEST_CITY),
+        insee=_corsican(code),
+        postal_code=None if _corsican(code) else code,
+        city=_town(place.city),
         lat=point.lat if point else None,
         lon=point.lon if point else None,
-        country_code=country[:20] if country else None,
+        # A code of four figures is Belgium's or Luxembourg's too, where forms say France.
+        country_code=None if country == "FR" and _lost_a_zero(place.zip_code) else country,
         name=_public(place.name, _LONGEST_NAME),
         address=_public(place.address, _LONGEST_ADDRESS),
     )
@@ -164,10 +130,35 @@ def _given(place: Place | None, notes: list[str]) -> PlaceGiven:
 
 
 def _code(text: str | None, country: str | None) -> str | None:
-    said = _said(text, _LONGEST_CODE)
+    """Return the postal code, as it is typed where it cannot be a French one."""
+    said = _said(text, _READ)
     if said is None or not said.strip("0 "):
         return None
-    return (postal_code(said) if _may_be_france(country) else None) or said
+    if not may_be_france(country):
+        return said[:_LONGEST_CODE]
+    among = {code for figures in _FIVE_FIGURES.findall(said) if (code := postal_code(figures))}
+    code = postal_code(said) or (among.pop() if len(among) == 1 else None)
+    if code is None and not any(letter.isdigit() for letter in said):
+        # Words where a code should be: nothing was said.
+        return None
+    return code or said[:_LONGEST_CODE]
+
+
+def _lost_a_zero(text: str | None) -> bool:
+    said = _said(text, _READ) or ""
+    return len(said) == len("1000") and said.isdigit()
+
+
+def _corsican(code: str | None) -> str | None:
+    """Return an INSEE code typed for a postal code, which holds no letter: « 2A004 »."""
+    insee = insee_code(code)
+    return insee if insee and not insee.isdigit() else None
+
+
+def _town(text: str | None) -> str | None:
+    said = _said(text, _LONGEST_CITY)
+    is_none = said is not None and (_NO_TOWN.fullmatch(fold(said)) or names_no_place(said))
+    return None if is_none else said
 
 
 def _said(text: str | None, longest: int) -> str | None:
@@ -189,7 +180,7 @@ def _public(text: str | None, longest: int) -> str | None:
 
 def _with_town_of_its_words(given: PlaceGiven) -> PlaceGiven:
     """Read « Salle des fêtes, 25000 Besançon », written whole in one field."""
-    if not _may_be_france(given.country_code):
+    if not may_be_france(given.country_code):
         return given
     for text in (given.address, given.name):
         end = read_address(text) if text else None
@@ -200,7 +191,7 @@ def _with_town_of_its_words(given: PlaceGiven) -> PlaceGiven:
 
 def _in_town_of(association: AssociationGiven, given: PlaceGiven) -> PlaceGiven:
     """Put a venue in its association's town; its coordinates would be shown as the venue's."""
-    if not _may_be_france(given.country_code):
+    if not may_be_france(given.country_code):
         return given
     code = _code(association.postal_code, None)
     department = COUNTRY_DEPARTMENTS.get(given.country_code or "")
@@ -208,35 +199,5 @@ def _in_town_of(association: AssociationGiven, given: PlaceGiven) -> PlaceGiven:
     if department and known and department not in departments_of_postal_code(known):
         # The form says Réunion, the association lives in Paris.
         return given
-    return replace(given, postal_code=code, city=_said(association.city, _LONGEST_CITY))
-
-
-def _online(given: PlaceGiven, title: str, *, has_town: bool) -> Where:
-    """Tell an online event by the words in its place's stead: cautiously, a venue is the rule."""
-    link = _meeting(given)
-    words = [
-        fold(text) for text in (given.name, given.address) if text and not _WEB.fullmatch(text)
-    ]
-    if has_town:
-        is_online = not given.address and any(map(_WHOLLY_ONLINE.fullmatch, words))
-        # A venue's name may be the address of its site.
-        return Where(given, Mode.ONLINE if is_online else Mode.ONSITE)
-    has_venue = bool(words)
-    is_said = any(map(_ONLINE_PLACE.search, words))
-    if not link and not is_said and (has_venue or not _ONLINE_TITLE.search(fold(title))):
-        return Where(given)
-    if has_venue and not is_said:
-        return Where(given)
-    bare = replace(given, name=_worded(given.name), address=_worded(given.address))
-    return Where(bare, Mode.ONLINE, link)
-
-
-def _worded(text: str | None) -> str | None:
-    return None if text and _WEB.fullmatch(text) else text
-
-
-def _meeting(given: PlaceGiven) -> str | None:
-    for text in (given.name, given.address):
-        if text and _WEB.fullmatch(text) and not _MAP.search(text.lower()):
-            return text if text.lower().startswith("http") else f"https://{text}"
-    return None
+    city = _town(association.city)
+    return replace(given, postal_code=code, city=city, is_town_lent=bool(code or city))

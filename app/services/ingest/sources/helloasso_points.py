@@ -6,6 +6,8 @@ from app.kernel.french import FRENCH_COUNTRIES
 from app.kernel.geo import Box, Point
 
 _NOWHERE_DEGREES = 0.01
+# Where the search that fills HelloAsso's addresses puts « France » when it knows no more.
+_MIDDLE, _MIDDLE_DEGREES = Point(46.227638, 2.213749), 0.0005
 # Where French communes are, in rectangles that hold some of the neighbours too.
 _FRANCE = (
     Box(41.2, -5.4, 51.3, 9.8),  # the mainland and Corsica
@@ -39,6 +41,9 @@ def sound_point(
         return None
     if abs(lat) < _NOWHERE_DEGREES and abs(lon) < _NOWHERE_DEGREES:
         # The zero of an empty form: nothing was said.
+        return None
+    if max(abs(lat - _MIDDLE.lat), abs(lon - _MIDDLE.lon)) < _MIDDLE_DEGREES:
+        notes.append("coordonnées du milieu de la France : laissées de côté")
         return None
     if wrong := _wrong(lat, lon, country):
         notes.append(f"coordonnées {wrong} ({lat}, {lon}) : laissées de côté")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.clients.helloasso_payloads import FormPublic, Tier
+from app.clients.helloasso_payloads import FormLight, FormPublic, Tier
 from app.kernel.typography import grouped
 
-# On the form of an event, these are tickets; a tier without a type is one too.
-_TICKETS = frozenset({"", "registration", "payment", "monthlypayment"})
+# What one pays to come, or to join; a tier without a type is one too.
+_TICKETS = frozenset({"", "registration"})
+_OF_A_SEASON = _TICKETS | {"membership", "payment", "monthlypayment"}
 _NOT_TICKETS = frozenset(
-    "donation monthlydonation offlinedonation bonus product contribution membership".split()
+    "donation monthlydonation offlinedonation bonus product contribution".split()
 )
-_DEAREST_CENTS = 100_000_00
+# As many cents as the API can say (int32); options could make more of them.
+_DEAREST_CENTS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class _Ticket:
 def price_of(form: FormPublic, notes: list[str]) -> Price:
     """Return the price of entry: the tickets' alone, without gifts, bonuses and products.
 
-    Free: there is a ticket, and each costs 0 or nothing said, with no least amount above 0.
+    On a membership form, membership itself is the ticket. Free: there is a ticket, and each
+    costs 0 or nothing said, with no least amount above 0.
     Source: HelloAsso API v5, ``TierPublicModel`` (``price`` and ``minAmount`` in cents).
     """
-    tickets = [tier for tier in form.tiers if _is_ticket(tier, notes)]
+    kinds = _OF_A_SEASON if is_membership(form) else _TICKETS
+    tickets = [tier for tier in form.tiers if _kind(tier, notes) in kinds]
     sound = [ticket for tier in tickets if (ticket := _ticket(tier, notes))]
     if form.unread_tiers:
         notes.append("tarif illisible : laissé de côté")
@@ -82,22 +86,27 @@ def price_words(price: Price) -> str:
     return f"{words}, à partir de {_said(price.chosen_from)}" if price.chosen_from else words
 
 
-def _is_ticket(tier: Tier, notes: list[str]) -> bool:
+def is_membership(form: FormLight) -> bool:
+    """Tell whether one joins by ``form``, rather than comes to something."""
+    return form.form_type.strip().lower() == "membership"
+
+
+def _kind(tier: Tier, notes: list[str]) -> str:
     kind = (tier.tier_type or "").strip().lower()
-    if kind not in _TICKETS | _NOT_TICKETS:
+    if kind not in _OF_A_SEASON | _NOT_TICKETS:
         notes.append(f"tarif d’un type inconnu ({kind[:40]}) : laissé de côté")
-    return kind in _TICKETS
+    return kind
 
 
 def _ticket(tier: Tier, notes: list[str]) -> _Ticket | None:
-    price, least = tier.price or 0, tier.min_amount
-    if not all(0 <= cents <= _DEAREST_CENTS for cents in (price, least or 0)):
-        notes.append("tarif invraisemblable (négatif, ou de plus de 100 000 €) : laissé de côté")
+    price, least, more = tier.price or 0, tier.min_amount, tier.required_options
+    if min(price, least or 0, more) < 0 or max(price, least or 0) + more > _DEAREST_CENTS:
+        notes.append("tarif invraisemblable (négatif, ou sans mesure) : laissé de côté")
         return None
     # A least amount of 0 beside a price is a field left empty.
     if least is not None and (least or not price):
-        return _Ticket(least, is_chosen=True)
-    return _Ticket(price, is_chosen=False)
+        return _Ticket(least + more, is_chosen=True)
+    return _Ticket(price + more, is_chosen=False)
 
 
 def _is_euro(currency: str | None, notes: list[str]) -> bool:

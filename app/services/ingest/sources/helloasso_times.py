@@ -5,6 +5,7 @@ Its dates left empty may arrive as the first day of the calendar: they are no da
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.kernel.french import MAINLAND_ZONE
@@ -13,10 +14,20 @@ from app.services.ingest.timings import believed
 
 NO_START = "sans date de début"
 UNBELIEVABLE = "sans date de début vraisemblable"
-_YEARS = range(2000, 2101)
+YEARS = range(2000, 2101)
 _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
+
+
+class Stretch(NamedTuple):
+    """What a stretch of time is of: the words that open it, and those of one turned over."""
+
+    opening: str
+    turned: str
+
+
+TICKETS = Stretch("Billetterie ouverte", "la billetterie finirait")
 
 
 def timing_of(begin: datetime | None, end: datetime | None, notes: list[str]) -> Timing | str:
@@ -26,45 +37,50 @@ def timing_of(begin: datetime | None, end: datetime | None, notes: list[str]) ->
     """
     if begin is None:
         return NO_START
-    if begin.year not in _YEARS:
+    if begin.year not in YEARS:
         # .NET's empty date is the first of January of the year 1.
         return NO_START if begin.year == 1 else UNBELIEVABLE
     if end is None or end.year == 1:
         return Timing(begin)
-    if end.year not in _YEARS:
+    if end.year not in YEARS:
         notes.append(f"fin invraisemblable (année {end.year}) : laissée de côté")
         return Timing(begin)
     return believed(begin, end, notes)
 
 
-def sale_words(
-    begin: datetime | None, end: datetime | None, zone: str | None, notes: list[str]
+def stretch_words(
+    what: Stretch,
+    begin: datetime | None,
+    end: datetime | None,
+    zone: str | None,
+    notes: list[str],
 ) -> str:
-    """Return while tickets are sold, in French, on the clock of the place (``zone``: IANA).
+    """Return while tickets are sold, or else, in French, on the clock of a place (``zone``: IANA).
 
-    >>> sale_words(datetime(2026, 6, 1), datetime(2026, 9, 11, 20), None, [])
+    >>> stretch_words(TICKETS, datetime(2026, 6, 1), datetime(2026, 9, 11, 20), None, [])
     'Billetterie ouverte du 1er juin au 11 septembre 2026 à 20 h'
-    >>> sale_words(None, datetime(2026, 9, 12), None, [])
+    >>> stretch_words(TICKETS, None, datetime(2026, 9, 12), None, [])
     'Billetterie ouverte jusqu’au 11 septembre 2026'
     """
     clock = ZoneInfo(zone or MAINLAND_ZONE)
-    opens, closes = _local(begin, clock), _local(end, clock)
+    opens, closes = local(begin, clock), local(end, clock)
     if opens and closes and closes < opens:
-        notes.append("la billetterie finirait avant de commencer : ses dates sont laissées de côté")
+        notes.append(f"{what.turned} avant de commencer : ses dates sont laissées de côté")
         return ""
     last = _last(closes, opens) if closes else None
     if opens and last and opens.date() == last.date():
-        return f"Billetterie ouverte le {_day(opens)}"
+        return f"{what.opening} le {_day(opens)}"
     if opens and last:
         first = _day(opens, with_year=opens.year != last.year)
-        return f"Billetterie ouverte du {first} au {_moment(last)}"
+        return f"{what.opening} du {first} au {_moment(last)}"
     if opens:
-        return f"Billetterie ouverte à partir du {_day(opens)}"
-    return f"Billetterie ouverte jusqu’au {_moment(last)}" if last else ""
+        return f"{what.opening} à partir du {_day(opens)}"
+    return f"{what.opening} jusqu’au {_moment(last)}" if last else ""
 
 
-def _local(moment: datetime | None, clock: ZoneInfo) -> datetime | None:
-    if moment is None or moment.year not in _YEARS:
+def local(moment: datetime | None, clock: ZoneInfo) -> datetime | None:
+    """Return what a clock shows at ``moment``; nothing at one that nobody can believe."""
+    if moment is None or moment.year not in YEARS:
         return None
     return moment.astimezone(clock).replace(tzinfo=None) if moment.tzinfo else moment
 
