@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "app.cli.serve:command",
     "site": "app.cli.site:group",
     "sync": "app.cli.sync:group",
+    "worker": "app.cli.worker:command",
 }
 """Where each command is. ``db`` is Flask-Migrate's own, which adds itself to an application."""
 

@@ -44,8 +44,15 @@ group = DatabaseGroup(
     metavar="SECONDES",
     help="Recommencer sans fin, à cet intervalle.",
 )
-def helloasso(
-    *, full: bool, dry_run: bool, as_json: bool, followed: TextIO | None, every: int | None
+@click.option("--hints", is_flag=True, help="Ne relire que ce qu’une notification signale.")
+def helloasso(  # noqa: PLR0913 (one for each option)
+    *,
+    full: bool,
+    dry_run: bool,
+    as_json: bool,
+    followed: TextIO | None,
+    every: int | None,
+    hints: bool,
 ) -> None:
     """Faire entrer ce que les associations publient avec HelloAsso.
 
@@ -54,13 +61,13 @@ def helloasso(
     """
     if followed is not None and not dry_run:
         _follow(followed.read())
-    order = SyncOrder(full=full, dry_run=dry_run)
+    order = SyncOrder(full=full, dry_run=dry_run, hints_only=hints)
     try:
         is_well = _once(order, as_json=as_json)
         while every:
             time.sleep(every)
             # Only the first may be whole: the others would read everything again and again.
-            _once(SyncOrder(dry_run=dry_run), as_json=as_json)
+            _once(SyncOrder(dry_run=dry_run, hints_only=hints), as_json=as_json)
     except KeyboardInterrupt:
         click.echo("Interrompu : rien n’est écrit à moitié, relancez la commande.", err=True)
         sys.exit(1)

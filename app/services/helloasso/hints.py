@@ -15,6 +15,7 @@ from ipaddress import ip_address
 
 from sqlalchemy.orm import Session
 
+from app.clients.helloasso import FORM_TYPES
 from app.clients.helloasso_payloads import Notification, PayloadError
 from app.models.engine import begin_writing
 from app.services.helloasso import memory
@@ -23,7 +24,7 @@ from app.settings import Settings
 SIGNATURE_HEADER = "x-ha-signature"
 # More hints than a whole season of forms: somebody else is speaking.
 MOST_WAITING = 10_000
-_EVENT = "Event"
+_LONGEST_SLUG = 150
 _log = logging.getLogger(__name__)
 
 
@@ -49,32 +50,48 @@ def comes_from_helloasso(settings: Settings, body: bytes, *, seal: str, address:
 
 
 def note(session: Session, body: bytes, *, now: datetime) -> bool:
-    """Have the form of a notification read again; return whether it named one.
+    """Have what a notification names read again; return whether it named anything.
 
-    Commits. The same notification twice, or an old one, only has it read once more.
+    A form, or an association that changed slug. Commits. The same notification twice, or an old
+    one, only has it read once more.
     """
-    name = _form_of(body)
-    if name is None:
+    told = _told(body)
+    name, slugs = (_form_of(told), _slugs_of(told)) if told else (None, None)
+    if name is None and slugs is None:
         return False
     if memory.count_waiting(session) >= MOST_WAITING:
         _log.warning("helloasso: too many notifications wait, one is left out")
         return False
     session.rollback()
     begin_writing(session)
-    memory.ask_again(session, name, why="notified", now=now)
+    if name is not None:
+        memory.ask_again(session, name, why="notified", now=now)
+    if slugs is not None:
+        memory.check_rename(session, *slugs, now=now)
     session.commit()
     return True
 
 
-def _form_of(body: bytes) -> str | None:
+def _told(body: bytes) -> Notification | None:
     try:
-        notification = Notification.of(json.loads(body))
+        return Notification.of(json.loads(body))
     except (PayloadError, ValueError, RecursionError):
         return None
-    form = notification.form
-    if notification.event_type != "Form" or form is None or form.form_type != _EVENT:
+
+
+def _form_of(told: Notification) -> str | None:
+    form = told.form
+    if told.event_type != "Form" or form is None or form.form_type not in FORM_TYPES:
         return None
     return form.key
+
+
+def _slugs_of(told: Notification) -> tuple[str, str] | None:
+    old, new = told.old_slug, told.new_slug
+    if told.event_type != "Organization" or not old or not new or old == new:
+        return None
+    is_fitting = max(len(old), len(new)) <= _LONGEST_SLUG
+    return (old, new) if is_fitting else None
 
 
 def _is_here(address: str) -> bool:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.clients.helloasso_payloads import Organization
 from app.kernel.vocabulary import Source
 from app.models.engine import begin_writing
-from app.models.upstream import Association, FeedPosition, Reread
+from app.models.upstream import Association, FeedPosition, RenameHint, Reread
+from app.services.helloasso import doubts
+from app.services.ingest.draft import Reading, Removal
 from app.services.ingest.report import Report
 from app.services.ingest.sources.helloasso import AssociationGiven
 
@@ -41,6 +43,7 @@ class Note:
 
     ``token`` is how far the feed was read. ``failed`` are keys with their errors, to be read
     again at the next run. ``settled`` are those that no longer need to be.
+    ``readings`` are what was read: each is to be read again some day, whatever anybody says.
     """
 
     now: datetime
@@ -49,11 +52,14 @@ class Note:
     failed: dict[str, str] = field(default_factory=dict)
     settled: list[Waiting] = field(default_factory=list)
     associations: dict[str, Organization | None] = field(default_factory=dict)
+    readings: Sequence[Reading] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not (self.token or self.failed or self.settled or self.associations)
+        # What is gone already is said at each run by whoever holds it back.
+        is_read = any(not isinstance(one, Removal) for one in self.readings)
+        return not (self.token or self.failed or self.settled or self.associations or is_read)
 
     def write(self, session: Session, report: Report) -> None:
         """Write it, and what of the batch failed in our own hands; the caller commits."""
@@ -74,6 +80,7 @@ class Note:
             )
         for key, error in {**dict(report.failed), **self.failed}.items():
             ask_again(session, key, why="failed", error=error, now=self.now)
+        doubts.keep(session, self.readings, now=self.now)
 
 
 def ask_again(
@@ -89,20 +96,33 @@ def ask_again(
     known.why, known.error, known.number = why, said, known.number + 1
 
 
-def waiting(session: Session) -> list[Waiting]:
+def waiting(session: Session, *, hints_only: bool = False) -> list[Waiting]:
     """Return the forms to be read again: hints first, those that failed most often last."""
-    rows = session.execute(
-        select(Reread.key, Reread.number)
-        .where(Reread.source == _SOURCE)
-        .order_by(Reread.why == "failed", Reread.number, Reread.key)
-    )
+    statement = select(Reread.key, Reread.number).where(Reread.source == _SOURCE)
+    if hints_only:
+        statement = statement.where(Reread.why != "failed")
+    rows = session.execute(statement.order_by(Reread.why == "failed", Reread.number, Reread.key))
     return [Waiting(*row) for row in rows]
 
 
 def count_waiting(session: Session) -> int:
-    """Return how many forms wait to be read again."""
-    statement = select(func.count()).select_from(Reread).where(Reread.source == _SOURCE)
-    return session.scalar(statement) or 0
+    """Return how many forms wait to be read again, and changes of slug to be checked."""
+    forms = select(func.count()).select_from(Reread).where(Reread.source == _SOURCE)
+    slugs = select(func.count()).select_from(RenameHint)
+    return (session.scalar(forms) or 0) + (session.scalar(slugs) or 0)
+
+
+def is_hinted_at(session: Session) -> bool:
+    """Tell whether somebody says that anything changed, and nobody looked yet."""
+    forms = exists().where(Reread.source == _SOURCE, Reread.why != "failed")
+    slugs = exists().where(RenameHint.since.is_not(None))
+    return bool(session.scalar(select(forms | slugs)))
+
+
+def check_rename(session: Session, old: str, new: str, *, now: datetime) -> None:
+    """Have it checked at the next run that an association changed slug. Commits nothing."""
+    if session.get(RenameHint, (old, new)) is None:
+        session.add(RenameHint(old_slug=old, new_slug=new, since=now))
 
 
 def position(session: Session, feed: str) -> str | None:

@@ -17,7 +17,8 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from app.clients.calls import Caller, CallRefusedError
-from app.clients.helloasso import HelloAsso
+from app.clients.helloasso import FORM_TYPES, HelloAsso
+from app.clients.helloasso_calls import Api
 from app.clients.helloasso_payloads import FormLight, FormName, FormsPage
 from app.clients.helloasso_tokens import Tokens, TokenStore
 from app.clients.http import SourceError
@@ -27,7 +28,9 @@ from app.queries import ingest as questions
 from app.services.helloasso import memory
 from app.services.helloasso.forms import NOT_FOUND, reading
 from app.services.helloasso.memory import Note
-from app.services.helloasso.walk import Hand, Walk, read_again
+from app.services.helloasso.moves import Listed
+from app.services.helloasso.renames import follow_renames
+from app.services.helloasso.walk import Hand, Walk, read_again, read_doubtful
 from app.services.ingest.course import (
     Progress,
     close_run,
@@ -68,10 +71,15 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncOrder:
-    """What an operator asked for. ``full``: read the directory from its beginning."""
+    """What an operator asked for.
+
+    ``full``: read the directory from its beginning. ``hints_only``: read what somebody says
+    has changed, and nothing else.
+    """
 
     full: bool = False
     dry_run: bool = False
+    hints_only: bool = False
 
 
 def sync(
@@ -116,9 +124,8 @@ def client_of(here: Installation) -> HelloAsso:
     keys_from = settings.helloasso_token_url
     caller = Caller.of(settings, keys_from)
     tokens = Tokens(caller, keys_from, identity, secret, store=here.keys, now=here.clock)
-    return HelloAsso(
-        Caller.of(settings, settings.helloasso_api_url), settings.helloasso_api_url, tokens
-    )
+    base_url = settings.helloasso_api_url
+    return HelloAsso(Api(Caller.of(settings, base_url), base_url, tokens))
 
 
 @dataclass(slots=True)
@@ -130,6 +137,10 @@ class _Sync:
 
     def run(self) -> None:
         """Take the three ways, one after the other."""
+        if self.order.hints_only:
+            with gazetteer_at_rest():
+                self._hinted(hints_only=True)
+            return
         missing = self.hand.api.missing()
         followed = memory.followed(self.hand.session)
         if missing and not followed:
@@ -137,15 +148,26 @@ class _Sync:
         self.hand.report.notes += [("HelloAsso", sentence) for sentence in missing]
         with gazetteer_at_rest():
             # First: what fails in this run waits for the next.
-            read_again(self.hand, self._writer(self._directory_origin))
+            self._hinted()
             if not missing:
                 self._directory()
-            for slug in followed:
+            for slug in memory.followed(self.hand.session):
                 self._association(slug)
+            read_doubtful(self.hand, self._writer(self._directory_origin))
+
+    def _hinted(self, *, hints_only: bool = False) -> None:
+        # A slug that changed is the name of forms to be read.
+        follow_renames(self.hand, list_of=self._list_of)
+        writer = self._writer(self._directory_origin)
+        read_again(self.hand, writer, hints_only=hints_only)
 
     @property
     def _directory_origin(self) -> str:
         return f"{self.settings.helloasso_api_url}/directory/forms"
+
+    def _list_of(self, slug: str) -> Listed:
+        origin = f"{self.settings.helloasso_api_url}/organizations/{slug}/forms"
+        return Listed(origin, feed_of(origin))
 
     def _writer(self, origin: str) -> Writer:
         hand = self.hand
@@ -156,10 +178,12 @@ class _Sync:
 
     def _directory(self) -> None:
         hand, origin = self.hand, self._directory_origin
-        token = None if self.order.full else memory.position(hand.session, feed_of(origin))
+        # Another filter is another feed: what it leaves out was never read.
+        feed = feed_of(f"{origin}?formTypes={','.join(FORM_TYPES)}")
+        token = None if self.order.full else memory.position(hand.session, feed)
         hand.session.commit()
         is_first = token is None
-        walk = Walk(hand, self._writer(origin), feed_of(origin), token)
+        walk = Walk(hand, self._writer(origin), feed, token)
         walk.run()
         if not walk.is_whole:
             hand.report.notes.append(("annuaire", UNREADABLE))
@@ -169,18 +193,22 @@ class _Sync:
     def _association(self, slug: str) -> None:
         """Read what an association publishes: its list says which forms moved since."""
         hand = self.hand
-        origin = f"{self.settings.helloasso_api_url}/organizations/{slug}/forms"
+        origin, feed = self._list_of(slug)
         pages = self._pages_of(slug)
         listed = [form for page in pages for form in page.forms]
-        moved = self._moved(listed, memory.listed_at(hand.session, feed_of(origin)))
-        found = hand.reader.read(moved)
-        note = Note(hand.now, feed=feed_of(origin), token=hand.now.isoformat() if moved else None)
+        _, hidden = hand.wanted([form.name for form in listed])
+        away = {gone.key for gone in hidden}
+        moved = self._moved(listed, memory.listed_at(hand.session, feed))
+        found = hand.reader.read([name for name in moved if name.key not in away])
+        note = Note(hand.now, feed=feed, token=hand.now.isoformat() if moved else None)
         note.failed, note.associations = dict(found.away), found.associations
-        hand.take(self._writer(origin), found.readings, note)
+        hand.take(self._writer(origin), [*hidden, *found.readings], note)
         if any(page.unreadable for page in pages):
             hand.report.notes.append((slug, UNREADABLE))
         elif pages:
-            self._sweep(origin, {hash(form.name.key) for form in listed})
+            held = {hash(form.name.key) for form in listed if form.name.key not in away}
+            # Its list is the whole of it, whatever the directory brought of it before.
+            self._sweep(origin, held, feeds=[slug[:_LONGEST_FEED]])
 
     def _pages_of(self, slug: str) -> list[FormsPage]:
         """Return the list of an association; nothing of one that is not there (any more)."""
@@ -202,12 +230,15 @@ class _Sync:
         }
         return [form.name for form in listed if form.name.key not in shown or _moved(form, since)]
 
-    def _sweep(self, origin: str, held: Collection[int]) -> None:
-        """Withdraw what was read at ``origin`` once, and is not among what it holds."""
+    def _sweep(self, origin: str, held: Collection[int], *, feeds: Collection[str] = ()) -> None:
+        """Withdraw what was read at ``origin`` once, and is not among what it holds.
+
+        ``feeds``: what they brought too, wherever it was read.
+        """
         hand = self.hand
         hand.report.withdrawn += sweep(
             hand.session,
-            Listing(Source.HELLOASSO, (), origin, lambda key: hash(key) in held),
+            Listing(Source.HELLOASSO, feeds, origin, lambda key: hash(key) in held),
             scope=Scope.everything(),
             now=hand.now,
             dry_run=self.order.dry_run,

@@ -13,7 +13,7 @@ from app.clients.helloasso import HelloAsso
 from app.clients.helloasso_payloads import DirectoryChange, FormName
 from app.kernel.vocabulary import Source
 from app.queries import ingest as questions
-from app.services.helloasso import memory
+from app.services.helloasso import doubts, memory, wishes
 from app.services.helloasso.forms import MOST_IN_A_ROW, FormReader, FormsRead
 from app.services.helloasso.memory import Note, Waiting
 from app.services.ingest.draft import Reading, Refusal, Removal
@@ -46,12 +46,20 @@ class Hand:
 
     def take(self, writer: Writer, readings: Sequence[Reading], note: Note) -> None:
         """Write a batch with what it adds to the memory, and count it."""
+        note.readings = readings
         also = None if note.is_empty else note.write
         self.report.add(writer.write(self._known_only(readings), also=also))
         if self.held is not None:
             self.held |= {hash(one.key) for one in readings if _is_held(one)}
         self.read += len(readings)
         self.tell(self.read)
+
+    def wanted(self, names: Sequence[FormName]) -> tuple[list[FormName], list[Reading]]:
+        """Set apart the forms that their association does not want shown here: they go."""
+        hidden = wishes.unwanted(self.session, {name.key for name in names})
+        self.session.commit()
+        kept = [name for name in names if name.key not in hidden]
+        return kept, [Removal(key) for key in sorted(hidden)]
 
     def _known_only(self, readings: Sequence[Reading]) -> list[Reading]:
         """Turn what must not show (any more) into a removal where we show it.
@@ -89,10 +97,11 @@ class Walk:
         """Read to the end of the feed; each page is written with its token."""
         for changes, token in self._pages():
             note = Note(self.hand.now, feed=self.feed, token=token)
-            removals, names = _sorted(changes)
+            removals, named = _sorted(changes)
+            names, hidden = self.hand.wanted(named)
             found = self.hand.reader.read(names)
             _remember(note, found)
-            self.hand.take(self.writer, [*removals, *found.readings], note)
+            self.hand.take(self.writer, [*removals, *hidden, *found.readings], note)
 
     def _pages(self) -> Iterator[tuple[tuple[DirectoryChange, ...], str | None]]:
         token = sure = self.token
@@ -122,25 +131,42 @@ class Walk:
             memory.go_back(self.hand.session, self.feed, token, now=self.hand.now)
 
 
-def read_again(hand: Hand, writer: Writer) -> None:
+def read_again(hand: Hand, writer: Writer, *, hints_only: bool = False) -> None:
     """Read the forms that failed, or that somebody hinted at.
 
     So few at a time that those which never answer hold nobody up: when a whole batch is
     silent we go on with the rest of the run, which tells whether the service itself is away.
     """
-    waiting, is_silent = memory.waiting(hand.session), False
+    waiting, is_silent = memory.waiting(hand.session, hints_only=hints_only), False
     hand.session.commit()
     while waiting and not is_silent:
         batch, waiting = waiting[:MOST_IN_A_ROW], waiting[MOST_IN_A_ROW:]
+        names, hidden = hand.wanted([FormName.of_key(one.key) for one in batch])
         try:
-            found = hand.reader.read([FormName.of_key(one.key) for one in batch])
+            found = hand.reader.read(names)
         except CallAwayError as away:
             found, is_silent = FormsRead(), True
-            for one in batch:
-                found.fails(one.key, str(away))
+            for name in names:
+                found.fails(name.key, str(away))
         note = Note(hand.now)
         _remember(note, found, waiting=batch)
-        hand.take(writer, found.readings, note)
+        hand.take(writer, [*hidden, *found.readings], note)
+
+
+def read_doubtful(hand: Hand, writer: Writer) -> None:
+    """Read a few of the forms that may have changed without a word, those read longest ago first.
+
+    Raises :class:`CallError` when the service itself is away: the next run goes on.
+    """
+    keys = doubts.due(hand.session, now=hand.now)
+    hand.session.commit()
+    for start in range(0, len(keys), PAGE):
+        batch = [FormName.of_key(key) for key in keys[start : start + PAGE]]
+        names, hidden = hand.wanted(batch)
+        found = hand.reader.read(names)
+        note = Note(hand.now)
+        _remember(note, found, waiting=[Waiting(one.key, 0) for one in hidden])
+        hand.take(writer, [*hidden, *found.readings], note)
 
 
 def _remember(note: Note, found: FormsRead, *, waiting: Sequence[Waiting] = ()) -> None:
