@@ -60,7 +60,7 @@ def test_what_is_claimed_but_not_filled_is_not_current(session: Session) -> None
     assert not state.is_current(session, now=NOW)
 
 
-def test_the_catalogue_comes_by_the_import_road_and_is_written_once(
+def test_the_catalogue_comes_by_the_import_road_and_is_written_once_on_the_days_of_each_place(
     session: Session, build: Builder
 ) -> None:
     country(build)
@@ -75,12 +75,21 @@ def test_the_catalogue_comes_by_the_import_road_and_is_written_once(
     assert not second.created
     assert not second.updated
     assert events(session, Event.id, Event.updated_at, Event.fingerprint) == before
+    zones = dict.fromkeys(row.timezone for row in events(session, Event.timezone.label("timezone")))
+    assert set(zones) == {"Europe/Paris", "Indian/Reunion"}
+    statement = sa.select(Occurrence.starts_at, Occurrence.first_day).where(
+        Occurrence.insee == "97411"
+    )
+    for starts_at, first_day in session.execute(within(statement, EVERYTHING, Occurrence)):
+        assert (starts_at + timedelta(hours=4)).date() == first_day
 
 
-def test_what_has_grown_old_is_dated_anew_in_the_same_records(
+def test_what_has_grown_old_is_dated_anew_in_the_same_records_and_nobody_else_s(
     session: Session, build: Builder
 ) -> None:
     country(build)
+    event = build.event("25056", "Bal", source="openagenda")
+    kept = (event.title, event.starts_at, event.updated_at, event.status)
     write(session)
     assert state.is_current(session, now=NOW + timedelta(days=6))
     assert not state.is_current(session, now=NOW - timedelta(days=1))
@@ -89,31 +98,15 @@ def test_what_has_grown_old_is_dated_anew_in_the_same_records(
     before = events(session, Event.id, Event.source_key)
     write(session, later)
     assert events(session, Event.id, Event.source_key) == before
-    oldest = min(row.begins for row in events(session, Event.starts_at.label("begins")))
-    assert oldest >= later - timedelta(days=1)
-    assert state.is_current(session, now=later)
-
-
-def test_events_of_other_sources_stay_as_they_are(session: Session, build: Builder) -> None:
-    country(build)
-    event = build.event("25056", "Bal", source="openagenda")
-    kept = (event.title, event.updated_at, event.status)
-    write(session)
-    write(session, NOW + timedelta(days=30))
-    session.expire_all()
-    assert (event.title, event.updated_at, event.status) == kept
-
-
-def test_days_are_those_of_each_place(session: Session, build: Builder) -> None:
-    country(build)
-    write(session)
-    zones = dict.fromkeys(row.timezone for row in events(session, Event.timezone.label("timezone")))
-    assert set(zones) == {"Europe/Paris", "Indian/Reunion"}
-    statement = sa.select(Occurrence.starts_at, Occurrence.first_day).where(
-        Occurrence.insee == "97411"
+    every = events(
+        session, Event.source.label("source"), Event.starts_at.label("begins"), Event.is_season
     )
-    for starts_at, first_day in session.execute(within(statement, EVERYTHING, Occurrence)):
-        assert (starts_at + timedelta(hours=4)).date() == first_day
+    # What one joins for the school year began in September.
+    oldest = min(row.begins for row in every if row.source == "demo" and not row.is_season)
+    assert oldest >= later - timedelta(days=1)
+    session.expire_all()
+    assert (event.title, event.starts_at, event.updated_at, event.status) == kept
+    assert state.is_current(session, now=later)
 
 
 def test_a_demonstration_lies_under_the_data_folder_or_is_somewhere_else(tmp_path: Path) -> None:

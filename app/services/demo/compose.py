@@ -153,14 +153,19 @@ class Titles:
 
 def names_for(pattern: Pattern, town: Town, rng: Random) -> dict[str, str]:
     """Return what fills the slots of town and association."""
-    values = {
+    values = names_in(town)
+    is_of_the_trade = pattern.groups and rng.random() < _OF_THE_TRADE
+    template = rng.choice(pattern.groups if is_of_the_trade else _groups_in(town))
+    return {**values, "groupe": fill(template, values)}
+
+
+def names_in(town: Town) -> dict[str, str]:
+    """Return what fills the slots of a town."""
+    return {
         "ville": town.name,
         "de_ville": with_particle("de", town.name),
         "a_ville": with_particle("à", town.name),
     }
-    is_of_the_trade = pattern.groups and rng.random() < _OF_THE_TRADE
-    template = rng.choice(pattern.groups if is_of_the_trade else _groups_in(town))
-    return {**values, "groupe": fill(template, values)}
 
 
 def _groups_in(town: Town) -> tuple[str, ...]:

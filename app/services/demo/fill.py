@@ -14,6 +14,7 @@ from app.kernel.vocabulary import Source
 from app.services import communes
 from app.services.demo import state
 from app.services.demo.catalogue import catalogue, towns_of
+from app.services.demo.seasons import seasons
 from app.services.ingest.lock import only_one
 from app.services.ingest.report import Report
 from app.services.ingest.run import ingest_drafts
@@ -55,7 +56,8 @@ def fill(session: Session, home: Home, *, now: datetime, steps: Steps) -> Report
 
 def write_catalogue(session: Session, *, now: datetime, count: Callable[[int], None]) -> Report:
     """Write the catalogue of the sixty days that begin now; the same records, newly dated."""
-    drafts = catalogue(towns_of(session), state.today_of(now))
+    towns, today = towns_of(session), state.today_of(now)
+    drafts = [*catalogue(towns, today), *seasons(towns, today)]
     session.rollback()
     report = ingest_drafts(
         session,
