@@ -7,7 +7,7 @@ French sentence: :class:`CallAwayError` (it may pass, and a garbled list is one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NoReturn, TypeVar
 
 from app.clients.calls import Answer, CallAwayError, CallRefusedError
@@ -26,6 +26,7 @@ PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10_000
 # What we show: what happens, and what one joins for a season. The others ask for money.
 FORM_TYPES: Final = ("Event", "Membership")
+_SHOWN: Final = ("Public",)
 _Page = TypeVar("_Page", DirectoryPage, FormsPage)
 
 
@@ -74,18 +75,18 @@ class HelloAsso:
         said = answer.json()
         return FormPublic.of(_named(name, said) if isinstance(said, dict) else said)
 
-    def forms_of(self, slug: str) -> Iterator[FormLight]:
-        """Give the published forms of an association, newest first."""
-        for page in self.pages_of(slug):
+    def forms_of(self, slug: str, *, states: Sequence[str] = _SHOWN) -> Iterator[FormLight]:
+        """Give the forms of an association that are in one of ``states``, newest first."""
+        for page in self.pages_of(slug, states=states):
             yield from page.forms
 
-    def pages_of(self, slug: str) -> Iterator[FormsPage]:
-        """Give the list of an association's published forms page by page, newest first."""
+    def pages_of(self, slug: str, *, states: Sequence[str] = _SHOWN) -> Iterator[FormsPage]:
+        """Give the list of an association's forms page by page, newest first."""
         seen: set[str] = set()
         before: tuple[FormLight, ...] = ()
         onwards: tuple[str, str] = ("pageIndex", "1")
         for number in range(1, MOST_PAGES + 1):
-            page = self._page_of(slug, onwards)
+            page = self._page_of(slug, states, onwards)
             # Pages of a list that is not counted are named by their token alone.
             if page.is_empty:
                 yield page
@@ -118,9 +119,9 @@ class HelloAsso:
         """
         return self._api.lacking(DIRECTORY, PUBLIC_DATA)
 
-    def _page_of(self, slug: str, onwards: tuple[str, str]) -> FormsPage:
+    def _page_of(self, slug: str, states: Sequence[str], onwards: tuple[str, str]) -> FormsPage:
         query = [("formTypes", kind) for kind in FORM_TYPES]
-        query += [("states", "Public"), ("pageSize", str(PAGE_SIZE))]
+        query += [("states", state) for state in states] + [("pageSize", str(PAGE_SIZE))]
         return _listed(FormsPage, self._api.ask(f"{of(slug)}/forms", [*query, onwards]))
 
 

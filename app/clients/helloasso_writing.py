@@ -141,12 +141,13 @@ def _faults(answer: Answer) -> tuple[str, dict[str, str]]:
         said = None
     told = said if isinstance(said, dict) else {}
     fields: dict[str, str] = {}
+    loose: list[str] = []
     for listing in _FAULTS:
         found = told.get(listing)
         for name, words in found.items() if isinstance(found, dict) else ():
             if last := _LAST_NAME.search(str(name)):
                 fields[last[1][:1].lower() + last[1][1:]] = _words(words)
-    return _words(told.get("message") or told.get("title") or ""), fields
+    return _words(told.get("message") or told.get("title") or loose), fields
 
 
 def _words(said: object) -> str:

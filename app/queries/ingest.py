@@ -20,6 +20,8 @@ from app.models.run import IngestRun
 from app.models.scoping import within
 
 _SLICE = 400
+# As long as its column.
+LONGEST_FEED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,12 @@ def known(session: Session, *, source: Source, keys: Collection[str]) -> dict[st
 
 
 def keys_under(session: Session, source: Source, feed: str) -> list[str]:
-    """Return the keys of every event whose key begins by ``feed``, an association or an agenda."""
-    statement = select(Event.source_key).where(
-        Event.source == source.value, Event.source_key.startswith(f"{feed}/", autoescape=True)
-    )
+    """Return the keys of every event that a feed brought: an association, an agenda.
+
+    A long name is cut in its column: who asks must look at the keys.
+    """
+    cut = feed[:LONGEST_FEED]
+    statement = select(Event.source_key).where(Event.source == source.value, Event.feed == cut)
     return list(session.scalars(within(statement, Scope.everything(), Event)))
 
 
@@ -157,10 +161,17 @@ def town_halls(session: Session, insees: Iterable[str]) -> dict[str, Point]:
     }
 
 
+def run(session: Session, run_id: int) -> RunFacts | None:
+    """Return one run, or ``None``."""
+    found = session.get(IngestRun, run_id)
+    return _run(found) if found else None
+
+
 def latest_runs(session: Session, *, limit: int = 20) -> list[RunFacts]:
     """Return the latest runs, the newest first."""
     rows = session.scalars(select(IngestRun).order_by(IngestRun.id.desc()).limit(limit))
-    return [
-        RunFacts(run.id, run.source, run.origin, run.started_at, run.finished_at, run.report)
-        for run in rows
-    ]
+    return [_run(row) for row in rows]
+
+
+def _run(row: IngestRun) -> RunFacts:
+    return RunFacts(row.id, row.source, row.origin, row.started_at, row.finished_at, row.report)

@@ -166,6 +166,12 @@ def origin_of(facts: SiteFacts, port: str | None = None) -> str:
     return f"{settings().public_scheme}://{host.under(known.base_name)}{port}"
 
 
+def console_origin() -> str:
+    """Return ``scheme://host:port`` of the console, as people reach it."""
+    known = directory()
+    return f"{settings().public_scheme}://{known.console_name}{known.base_port}"
+
+
 def request_port() -> str:
     """Return the port of this request with its colon, or nothing."""
     _, colon, port = request.environ.get("HTTP_HOST", "").rpartition(":")

@@ -74,9 +74,9 @@ class Routes:
             return self._token(request)
         scheme, _, access = request.headers.get("Authorization", "").partition(" ")
         holder = self.desk.holder(access) if scheme.lower() == "bearer" else None
-        if request.path == "/oauth2/disconnect" and request.method == "GET" and holder:
-            self.desk.revoke(access)
-            return Reply(200)
+        if request.path == "/oauth2/disconnect" and request.method == "GET":
+            self.desk.revoke(access or " ")
+            return Reply(200 if holder else 401)
         for name, method, pattern, privilege, answering in self._known:
             found = pattern.fullmatch(request.path)
             if found and method == request.method:

@@ -15,7 +15,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.clients.calls import Caller, CallError
+from app.clients.calls import Caller, CallRefusedError
 from app.clients.helloasso_calls import Api
 from app.clients.helloasso_consent import Client, Crossing
 from app.clients.helloasso_tokens import Tokens
@@ -26,8 +26,8 @@ from app.services.helloasso.run import NOT_SET
 from app.services.helloasso.tokens import DatabaseStore
 from app.settings import Settings
 
-# Somebody waits in front of the page: two tries, and not for long.
-_TRIES, _SECONDS = 2, 12.0
+# Somebody waits in front of the page: one try, and not for long.
+_TRIES, _SECONDS = 1, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,14 @@ class Doorway:
 
     def api_of(self, slug: str) -> Api:
         """Return HelloAsso's API as the association that let us in opens it."""
-        identity, _ = self._identity()
-        keys_from = self.settings.helloasso_token_url
-        tokens = Tokens(
-            self._caller(keys_from), keys_from, identity, None, self.store(slug), now=self.clock
-        )
         base_url = self.settings.helloasso_api_url
-        return Api(self._caller(base_url), base_url, tokens)
+        return Api(self._caller(base_url), base_url, self.tokens_of(slug))
+
+    def tokens_of(self, slug: str) -> Tokens:
+        """Return the keys that an association gave, renewed when they must be."""
+        identity, _ = self._identity()
+        url = self.settings.helloasso_token_url
+        return Tokens(self._caller(url), url, identity, None, self.store(slug), now=self.clock)
 
     def store(self, slug: str) -> DatabaseStore:
         """Return where the keys that an association gave are kept."""
@@ -102,13 +103,14 @@ def leave_for(doorway: Doorway, *, back: str) -> tuple[Crossing, str]:
 def come_back(doorway: Doorway, session: Session, code: str, crossing: Crossing, back: str) -> str:
     """Exchange the code; keep the keys; return which association let us in. Commits.
 
-    :class:`CallError` says in one sentence what went wrong.
+    :class:`SourceError` says in one sentence what went wrong.
     """
     slug, pair = doorway.client().exchange(code, crossing, redirect_uri=back, now=doorway.clock)
     doorway.store(slug).write(pair)
     begin_writing(session)
     known = session.get(Association, slug) or Association(slug=slug, is_followed=False)
-    known.linked_at = doorway.clock()
+    # A second visit does not undo the first: passes are as old as the consent that gave them.
+    known.linked_at = known.linked_at or doorway.clock()
     session.add(known)
     session.commit()
     return slug
@@ -116,13 +118,22 @@ def come_back(doorway: Doorway, session: Session, code: str, crossing: Crossing,
 
 def show_out(doorway: Doorway, session: Session, slug: str) -> None:
     """Give back what an association let us do, at HelloAsso if it answers, here always. Commits."""
-    pair = doorway.store(slug).read()
-    if pair is not None:
-        with contextlib.suppress(CallError):
-            # Ours are forgotten whatever HelloAsso says: nobody is kept waiting to leave.
-            doorway.client().disconnect(pair.access)
+    with contextlib.suppress(SourceError):
+        # Ours are forgotten whatever HelloAsso says: nobody is kept waiting to leave.
+        _give_back(doorway.client(), doorway.tokens_of(slug))
     begin_writing(session)
     session.execute(
         sa.delete(UpstreamToken).where(UpstreamToken.name == name_of_keys(doorway.settings, slug))
     )
     session.commit()
+
+
+def _give_back(client: Client, tokens: Tokens) -> None:
+    access = tokens.access()
+    try:
+        client.disconnect(access)
+    except CallRefusedError as refused:
+        if refused.status != 401:
+            raise
+        # Too old to be given back: what renews it would otherwise live on at HelloAsso.
+        client.disconnect(tokens.renew(access))

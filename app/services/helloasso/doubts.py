@@ -22,6 +22,7 @@ from app.models.event import Event
 from app.models.scoping import within
 from app.models.upstream import FormReading, Reread
 from app.services.ingest.draft import EventDraft, Failure, Reading, Refusal
+from app.services.ingest.fill import WHOLE_ROWS
 
 # With a run every ten minutes, 43 000 a day: a third more than 100 000 forms to come ask for.
 MOST_A_RUN = 300
@@ -105,7 +106,7 @@ def _write(session: Session, due: dict[str, datetime | None], *, now: datetime) 
     known = set(session.scalars(select(FormReading.key).where(FormReading.key.in_(keys))))
     rows = [{"key": key, "read_at": now, "due_at": due[key]} for key in keys]
     if new := [row for row in rows if row["key"] not in known]:
-        session.execute(insert(FormReading), new)
+        session.execute(insert(FormReading).execution_options(**WHOLE_ROWS), new)
     if old := [row for row in rows if row["key"] in known]:
         session.execute(update(FormReading), old)
 

@@ -25,7 +25,7 @@ from app.clients.http import SourceError
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Source
 from app.queries import ingest as questions
-from app.services.helloasso import memory
+from app.services.helloasso import memory, wishes
 from app.services.helloasso.forms import NOT_FOUND, reading
 from app.services.helloasso.memory import Note
 from app.services.helloasso.moves import Listed
@@ -112,6 +112,8 @@ def sync(
                 held=set() if order.full else None,
             )
             _Sync(hand, order, settings, Locator.load(session)).run()
+            if not order.dry_run:
+                report.withdrawn += wishes.enforce(session, now=now)
     return report
 
 

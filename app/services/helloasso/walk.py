@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clients.calls import CallAwayError
 from app.clients.helloasso import HelloAsso
-from app.clients.helloasso_payloads import DirectoryChange, FormName
+from app.clients.helloasso_payloads import DirectoryChange, FormName, PayloadError
 from app.kernel.vocabulary import Source
 from app.queries import ingest as questions
 from app.services.helloasso import doubts, memory, wishes
@@ -46,6 +46,9 @@ class Hand:
 
     def take(self, writer: Writer, readings: Sequence[Reading], note: Note) -> None:
         """Write a batch with what it adds to the memory, and count it."""
+        # Asked again: an association may have left while HelloAsso was waited for.
+        hidden = wishes.unwanted(self.session, {one.key for one in readings})
+        readings = [Removal(one.key) if one.key in hidden else one for one in readings]
         note.readings = readings
         also = None if note.is_empty else note.write
         self.report.add(writer.write(self._known_only(readings), also=also))
@@ -102,6 +105,14 @@ class Walk:
             found = self.hand.reader.read(names)
             _remember(note, found)
             self.hand.take(self.writer, [*removals, *hidden, *found.readings], note)
+            self._listen()
+
+    def _listen(self) -> None:
+        """Read what was notified meanwhile: the whole country's forms are an hour, or more."""
+        is_told = not self.hand.dry_run and memory.is_hinted_at(self.hand.session)
+        self.hand.session.commit()
+        if is_told:
+            read_again(self.hand, self.writer, hints_only=True)
 
     def _pages(self) -> Iterator[tuple[tuple[DirectoryChange, ...], str | None]]:
         token = sure = self.token
@@ -141,7 +152,7 @@ def read_again(hand: Hand, writer: Writer, *, hints_only: bool = False) -> None:
     hand.session.commit()
     while waiting and not is_silent:
         batch, waiting = waiting[:MOST_IN_A_ROW], waiting[MOST_IN_A_ROW:]
-        names, hidden = hand.wanted([FormName.of_key(one.key) for one in batch])
+        names, hidden = hand.wanted([name for one in batch if (name := _name_in(one.key))])
         try:
             found = hand.reader.read(names)
         except CallAwayError as away:
@@ -167,6 +178,14 @@ def read_doubtful(hand: Hand, writer: Writer) -> None:
         note = Note(hand.now)
         _remember(note, found, waiting=[Waiting(one.key, 0) for one in hidden])
         hand.take(writer, [*hidden, *found.readings], note)
+
+
+def _name_in(key: str) -> FormName | None:
+    """Return the form that a key names. One that names none would stop every run."""
+    try:
+        return FormName.of_key(key)
+    except PayloadError:
+        return None
 
 
 def _remember(note: Note, found: FormsRead, *, waiting: Sequence[Waiting] = ()) -> None:

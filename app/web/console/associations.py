@@ -5,31 +5,40 @@ They have no account here: each step carries the pass of :mod:`app.web.console.p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from threading import BoundedSemaphore
+from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.clients.helloasso_consent import Crossing
-from app.clients.helloasso_writing import FieldsRefusedError
+from app.clients.helloasso_writing import FieldsRefusedError, NewEvent
 from app.clients.http import SourceError
+from app.kernel.french import MAINLAND_ZONE
 from app.queries.sites import SiteFacts
 from app.services.helloasso import consent, wishes
-from app.services.helloasso.create import AlreadyThereError, Outcome, create
+from app.services.helloasso.create import AlreadyThereError, create
 from app.services.helloasso.offer import Choice, Offer, offered
 from app.web.catalogues import gettext, spoken
 from app.web.clock import clock, now
 from app.web.console import passes
+from app.web.console.association_pages import page, why_not
 from app.web.console.event_form import THEIRS, Typed
 from app.web.console.passes import Pass
 from app.web.database import session
 from app.web.dates import day_words, hour
-from app.web.site import directory, origin_of, settings
+from app.web.site import console_origin, directory, settings
 
 blueprint = Blueprint("associations", __name__, url_prefix="/<slug>/helloasso")
 _SEE_OTHER = 303
 _LONGEST_SAID = 300
+# Of the threads of a process, those that may wait for HelloAsso: the others serve the portals.
+_WAITING = BoundedSemaphore(3)
+_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +49,46 @@ class Line:
     when: str
 
 
+def waits_for_helloasso(
+    view: Callable[_P, ResponseReturnValue],
+) -> Callable[_P, ResponseReturnValue]:
+    """Let a few visitors at a time wait for HelloAsso; ask the others to come back."""
+
+    @wraps(view)
+    def waiting(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+        if not _WAITING.acquire(blocking=False):
+            abort(503)
+        try:
+            return view(*args, **kwargs)
+        finally:
+            _WAITING.release()
+
+    return waiting
+
+
 @blueprint.get("/relier")
 def begin(slug: str) -> ResponseReturnValue:
     """Send somebody of an association to HelloAsso's consent screen."""
     facts = _site(slug)
     door = _doorway()
     if not door.is_open:
-        return _closed(facts)
+        return page("closed", facts, None, status=503)
     crossing, screen = consent.leave_for(door, back=_back(slug))
     carried = Pass.out(
-        slug, _language(facts), state=crossing.state, verifier=crossing.verifier, now=now()
+        slug, g.language, state=crossing.state, verifier=crossing.verifier, now=now()
     )
     return passes.give(_away(screen), carried, settings(), now=now())
 
 
 @blueprint.get("/retour")
+@waits_for_helloasso
 def arrive(slug: str) -> ResponseReturnValue:
     """Take what the consent screen answers, from the browser that left and from no other."""
     facts = _site(slug)
     carried = _carried(slug)
     if carried is None or not carried.answers(request.args.get("state", "")):
-        return _again(
-            facts, gettext("Plus de dix minutes ont passé, ou vous avez changé d’appareil.")
-        )
+        late = gettext("Plus de dix minutes ont passé, ou vous avez changé d’appareil.")
+        return _again(facts, late)
     if request.args.get("error"):
         return _again(facts, gettext("Vous n’avez pas donné votre accord : rien n’a changé."))
     crossing = Crossing(carried.state, carried.verifier)
@@ -70,12 +96,13 @@ def arrive(slug: str) -> ResponseReturnValue:
     try:
         association = consent.come_back(_doorway(), session(), code, crossing, _back(slug))
     except SourceError as wrong:
-        return _again(facts, str(wrong))
+        return _again(facts, *why_not(wrong))
     inside = carried.inside(association, now=now())
     return passes.give(_away(f"/{slug}/helloasso"), inside, settings(), now=now())
 
 
 @blueprint.get("")
+@waits_for_helloasso
 def choose(slug: str) -> ResponseReturnValue:
     """Show what an association publishes, and what of it is to be shown."""
     facts, carried = _site(slug), _inside(slug)
@@ -84,23 +111,30 @@ def choose(slug: str) -> ResponseReturnValue:
     try:
         offer = offered(_doorway(), session(), carried.association)
     except SourceError as wrong:
-        return _again(facts, str(wrong))
+        return _again(facts, *why_not(wrong))
     return _offer(facts, carried, offer)
 
 
 @blueprint.post("")
 def decide(slug: str) -> ResponseReturnValue:
-    """Follow the association, and show what it ticked."""
+    """Follow the association, and show what it ticked of what it was offered."""
     facts, carried = _site(slug), _sender(slug)
     if carried is None:
         return _again(facts)
-    shown = set(request.form.getlist("shown"))
-    withheld = set(request.form.getlist("listed")) - shown
-    wishes.choose(session(), carried.association, shown=shown, withheld=withheld, now=now())
-    return _page("decided", facts, carried, shown=len(shown), withheld=len(withheld))
+    listed = passes.unsealed(request.form.get("listed", ""), settings())
+    ticked = set(request.form.getlist("shown"))
+    shown, withheld = wishes.choose(
+        session(),
+        carried.association,
+        shown=(key for key in listed if key in ticked),
+        withheld=(key for key in listed if key not in ticked),
+        now=now(),
+    )
+    return page("decided", facts, carried, shown=shown, withheld=withheld)
 
 
 @blueprint.post("/quitter")
+@waits_for_helloasso
 def leave(slug: str) -> ResponseReturnValue:
     """Show nothing of the association any more."""
     facts, carried = _site(slug), _sender(slug)
@@ -108,7 +142,7 @@ def leave(slug: str) -> ResponseReturnValue:
         return _again(facts)
     withdrawn = wishes.leave(session(), carried.association, now=now())
     consent.show_out(_doorway(), session(), carried.association)
-    return passes.take_back(_page("left", facts, None, withdrawn=withdrawn), settings())
+    return passes.take_back(page("left", facts, None, withdrawn=withdrawn), settings())
 
 
 @blueprint.get("/nouveau")
@@ -117,27 +151,38 @@ def new(slug: str) -> ResponseReturnValue:
     facts, carried = _site(slug), _inside(slug)
     if carried is None:
         return _again(facts)
+    if wishes.has_left(session(), carried.association):
+        return _away(f"/{slug}/helloasso")
     return _form(facts, carried, Typed())
 
 
 @blueprint.post("/nouveau")
+@waits_for_helloasso
 def make(slug: str) -> ResponseReturnValue:
     """Make the event at HelloAsso and publish it; a form that is refused keeps what was typed."""
     facts, carried, typed = _site(slug), _sender(slug), Typed.of(request.form)
     if carried is None:
         return _form(facts, _inside(slug), typed, is_late=True, status=403)
+    if wishes.has_left(session(), carried.association):
+        absent = gettext("Votre association ne paraît plus ici : choisissez d’abord d’y revenir.")
+        return _form(facts, carried, typed, refused=absent, status=409)
     event = typed.event(now=now())
     if event is None:
         return _form(facts, carried, typed, status=422)
+    return _made(facts, carried, typed, event)
+
+
+def _made(facts: SiteFacts, carried: Pass, typed: Typed, event: NewEvent) -> Response:
     try:
         outcome = create(_doorway(), session(), carried.association, event)
     except FieldsRefusedError as refused:
         return _form(facts, carried, typed, refused=_refusal(typed, refused), status=422)
     except AlreadyThereError as known:
-        return _form(facts, carried, typed, already=known.url, status=409)
+        return _form(facts, carried, typed, already=known, status=409)
     except SourceError as wrong:
-        return _form(facts, carried, typed, refused=str(wrong), status=502)
-    return _made(facts, carried, outcome)
+        sentence, status = why_not(wrong)
+        return _form(facts, carried, typed, refused=sentence, status=status)
+    return page("made", facts, carried, outcome=outcome)
 
 
 def _refusal(typed: Typed, refused: FieldsRefusedError) -> str:
@@ -154,13 +199,12 @@ def _refusal(typed: Typed, refused: FieldsRefusedError) -> str:
     return " ".join(left)
 
 
-def _made(facts: SiteFacts, carried: Pass, outcome: Outcome) -> Response:
-    return _page("made", facts, carried, outcome=outcome)
-
-
 def _offer(facts: SiteFacts, carried: Pass, offer: Offer) -> Response:
     lines = [Line(choice, _when(choice)) for choice in offer.choices]
-    return _page("offer", facts, carried, offer=offer, lines=lines)
+    possible = [choice for choice in offer.choices if not choice.problem]
+    listed = passes.sealed((choice.key for choice in possible), settings())
+    chosen = sum(choice.is_chosen and not choice.is_season for choice in possible)
+    return page("offer", facts, carried, offer=offer, lines=lines, listed=listed, chosen=chosen)
 
 
 def _form(  # noqa: PLR0913 (what was typed, and each way that it may have been refused)
@@ -169,43 +213,18 @@ def _form(  # noqa: PLR0913 (what was typed, and each way that it may have been 
     typed: Typed,
     *,
     refused: str = "",
-    already: str = "",
+    already: AlreadyThereError | None = None,
     is_late: bool = False,
     status: int = 200,
 ) -> Response:
-    today = now().astimezone(ZoneInfo("Europe/Paris")).date().isoformat()
+    today = now().astimezone(ZoneInfo(MAINLAND_ZONE)).date().isoformat()
     told = {"refused": refused, "already": already, "is_late": is_late, "today": today}
-    return _page("new", facts, carried, typed=typed, status=status, **told)
+    return page("new", facts, carried, typed=typed, status=status, **told)
 
 
-def _again(facts: SiteFacts, why: str = "") -> Response:
+def _again(facts: SiteFacts, why: str = "", status: int = 403) -> Response:
     """Propose to go (again) through the consent screen; what was carried is of no use."""
-    return _page("again", facts, None, why=why, status=403 if why else 200)
-
-
-def _closed(facts: SiteFacts) -> Response:
-    return _page("closed", facts, None, status=503)
-
-
-def _page(
-    name: str, facts: SiteFacts, carried: Pass | None, *, status: int = 200, **more: object
-) -> Response:
-    language = carried.language if carried else _language(facts)
-    g.language = language
-    body = render_template(
-        f"console/associations/{name}.html",
-        carried=carried,
-        language=spoken(),
-        portal=origin_of(facts),
-        portal_name=facts.name.read([language, *facts.languages]),
-        slug=facts.slug,
-        own_language=language,
-        **more,
-    )
-    response = make_response(body, status)
-    if carried is None:
-        return response
-    return passes.give(response, carried.longer(now=now()), settings(), now=now())
+    return page("again", facts, None, why=why, status=status if why else 200)
 
 
 def _when(choice: Choice) -> str:
@@ -222,19 +241,14 @@ def _doorway() -> consent.Doorway:
 
 
 def _site(slug: str) -> SiteFacts:
+    """Return the portal of an address, in the language asked or carried, if it speaks it."""
     facts = directory().by_slug(slug)
     if facts is None or not facts.is_published:
         abort(404)
-    g.language = _language(facts)
+    carried = _carried(slug)
+    wanted = request.args.get("lang", carried.language if carried else "")
+    g.language = wanted if wanted in facts.languages else facts.languages[0]
     return facts
-
-
-def _language(facts: SiteFacts) -> str:
-    """Return the language that the address asks for, if the portal speaks it."""
-    wanted = request.args.get("lang", "")
-    if not wanted and (carried := _carried(facts.slug)):
-        wanted = carried.language
-    return wanted if wanted in facts.languages else facts.languages[0]
 
 
 def _carried(slug: str) -> Pass | None:
@@ -243,8 +257,12 @@ def _carried(slug: str) -> Pass | None:
 
 
 def _inside(slug: str) -> Pass | None:
+    """Return the pass of an association that still lets us in: leaving ends every other visit."""
     found = _carried(slug)
-    return found if found and found.association else None
+    if found is None or not found.association:
+        return None
+    linked = wishes.linked_at(session(), found.association)
+    return found if linked and linked.timestamp() <= found.since else None
 
 
 def _sender(slug: str) -> Pass | None:
@@ -254,9 +272,7 @@ def _sender(slug: str) -> Pass | None:
 
 
 def _back(slug: str) -> str:
-    known = directory()
-    host = known.console_name + known.base_port
-    return f"{settings().public_scheme}://{host}/{slug}/helloasso/retour"
+    return f"{console_origin()}/{slug}/helloasso/retour"
 
 
 def _away(url: str) -> Response:

@@ -43,6 +43,7 @@ THEIRS = {
     "longDescription": "description",
 }
 _MOST_EUROS, _MOST_SEATS = Decimal(5000), 100_000
+_FARTHEST, _LATEST_NIGHT = timedelta(days=731), time(8)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])\s*(?:[:hH]\s*([0-5][0-9])?)?")
 _FIVE_DIGITS = re.compile(r"[0-9]{5}")
 _FREE = frozenset({"", "0", "gratuit", "free"})
@@ -120,8 +121,12 @@ class Typed:
         starts_at = datetime.combine(day, begin, zone)
         if starts_at < now:
             self.faults["day"] = gettext("Cette date est passée.")
-        if end is None:
+        elif starts_at > now + _FARTHEST:
+            self.faults["day"] = gettext("C’est dans plus de deux ans : vérifiez l’année.")
+        if end is None or "day" in self.faults:
             return starts_at, None
+        if end <= begin and end > _LATEST_NIGHT:
+            self.faults["to"] = gettext("La fin vient avant le début.")
         # What ends at one in the morning ends the next day.
         last = day if end > begin else day + timedelta(days=1)
         return starts_at, datetime.combine(last, end, zone)

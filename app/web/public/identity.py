@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.queries import sites
 from app.web.database import session
-from app.web.site import directory, settings, site
+from app.web.site import console_origin, site
 from app.web.theme import FOREVER
 
 # An SVG opened by itself is a document: it may draw, and nothing else.
@@ -29,6 +29,4 @@ def asset(digest: str, name: str) -> ResponseReturnValue:
 
 def console(rest: str = "") -> ResponseReturnValue:  # noqa: ARG001 (the console has its own paths)
     """Send whoever looks for the console here to where it is."""
-    known = directory()
-    host = known.console_name + known.base_port
-    return redirect(f"{settings().public_scheme}://{host}/{site.facts.slug}/", 302)
+    return redirect(f"{console_origin()}/{site.facts.slug}/", 302)

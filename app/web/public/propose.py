@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.web.catalogues import gettext
 from app.web.public.legal import CONTACT, filled, steps_to
 from app.web.public_page import page_of
-from app.web.site import directory, settings, site
+from app.web.site import console_origin, settings, site
 
 
 def show() -> ResponseReturnValue:
@@ -28,6 +28,4 @@ def _link() -> str:
     ours = settings()
     if not (ours.helloasso_client_id and ours.helloasso_client_secret):
         return ""
-    known = directory()
-    host = known.console_name + known.base_port
-    return f"{ours.public_scheme}://{host}/{site.facts.slug}/helloasso/relier?lang={site.language}"
+    return f"{console_origin()}/{site.facts.slug}/helloasso/relier?lang={site.language}"

@@ -71,6 +71,14 @@ class Browser:
         assert screen.status_code == 303, screen.text
         return self.get(answered(screen.location, of=of, says=says))
 
+    def tick(self, *keys: str, **more: Any) -> TestResponse:
+        """Open the page of choices, tick these forms and no other, and send it."""
+        page = read(self.get("/besancon/helloasso"))
+        form = {
+            str(one["name"]): str(one["value"]) for one in page.select("form input[type=hidden]")
+        }
+        return self.post("/besancon/helloasso", {**form, "shown": list(keys), **more})
+
     def token(self, page: TestResponse) -> str:
         """Return what the forms of a page send back."""
         field = read(page).find("input", {"name": "token"})

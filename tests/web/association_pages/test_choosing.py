@@ -1,8 +1,12 @@
 """Associations let us in through HelloAsso, choose what is shown, and leave in one click."""
 
+import pytest
 from sqlalchemy import select
 
 from app.models.upstream import Association, UpstreamToken, WithheldForm
+from app.services.helloasso import wishes
+from app.services.helloasso.forms import FormReader
+from tests.conftest import NOW
 from tests.db.helloasso_road import form
 from tests.visitor import inspect
 from tests.web.association_pages.browsing import BAL, LOTO, asked, read, shown, synchronise
@@ -48,10 +52,7 @@ def test_nothing_is_followed_before_it_is_asked(browser, session):
 
 def test_what_was_ticked_is_shown_and_the_rest_is_withheld_for_good(app, browser, session):
     browser.consent("besancon", of="mjc-exemple")
-    token = browser.token(browser.get("/besancon/helloasso"))
-    done = browser.post(
-        "/besancon/helloasso", {"token": token, "listed": [BAL, LOTO], "shown": [BAL]}
-    )
+    done = browser.tick(BAL)
     assert "paraîtra dans quelques minutes" in done.text
     synchronise(app, session)
     assert shown(session)[BAL] == "scheduled"
@@ -72,28 +73,100 @@ def test_what_showed_already_goes_at_once_when_it_is_withheld(app, browser, sess
         "mjc-exemple/Event/vieux": "scheduled",
     }
     browser.consent("besancon", of="mjc-exemple")
-    token = browser.token(browser.get("/besancon/helloasso"))
-    browser.post("/besancon/helloasso", {"token": token, "listed": [BAL, LOTO], "shown": [BAL]})
+    browser.tick(BAL)
     assert shown(session)[LOTO] == "withdrawn"
-    token = browser.token(browser.get("/besancon/helloasso"))
-    browser.post(
-        "/besancon/helloasso", {"token": token, "listed": [BAL, LOTO], "shown": [BAL, LOTO]}
-    )
+    browser.tick(BAL, LOTO)
     synchronise(app, session)
     assert shown(session)[LOTO] == "scheduled"
 
 
-def test_an_association_decides_of_no_other(app, browser, session, fake):
+@pytest.mark.parametrize(
+    "key",
+    [
+        "voisine/Event/fete",
+        "MJC-exemple/Event/fete",
+        "mjc-exemple/x",
+        "mjc-exemple/Event/" + "x" * 300,
+        "mjc-exemple/Event/a\0b",
+        "",
+    ],
+)
+def test_an_association_decides_of_what_it_was_offered_and_of_nothing_else(
+    app, browser, session, fake, key
+):
     fake.publish(form("fete", of="voisine"))
+    fake.publish(form("fete", of="MJC-exemple"))
+    synchronise(app, session)
+    before = shown(session)
+    browser.consent("besancon", of="mjc-exemple")
+    browser.tick(BAL, LOTO, key)
+    browser.tick(BAL, LOTO, listed=[key])
+    assert not session.scalars(select(WithheldForm)).all()
+    assert synchronise(app, session).failed == []
+    assert shown(session) == before
+
+
+def test_leaving_takes_no_association_whose_name_differs_by_its_case(app, browser, session, fake):
+    fake.publish(form("fete", of="MJC-exemple"))
     synchronise(app, session)
     browser.consent("besancon", of="mjc-exemple")
     token = browser.token(browser.get("/besancon/helloasso"))
-    browser.post(
-        "/besancon/helloasso",
-        {"token": token, "listed": ["voisine/Event/fete"], "shown": [BAL, LOTO]},
-    )
-    assert shown(session)["voisine/Event/fete"] == "scheduled"
-    assert not session.scalars(select(WithheldForm)).all()
+    browser.post("/besancon/helloasso/quitter", {"token": token})
+    assert shown(session)["MJC-exemple/Event/fete"] == "scheduled"
+    assert shown(session)[BAL] == "withdrawn"
+
+
+@pytest.mark.parametrize("withholds_only", [True, False])
+def test_a_wish_said_while_a_run_reads_goes_before_what_it_read(
+    app, browser, session, monkeypatch, withholds_only
+):
+    browser.consent("besancon", of="mjc-exemple")
+
+    read_them = FormReader.read
+
+    def and_meanwhile(reader, names):
+        found = read_them(reader, names)
+        if withholds_only:
+            wishes.choose(session, "mjc-exemple", shown=[LOTO], withheld=[BAL], now=NOW)
+        else:
+            wishes.leave(session, "mjc-exemple", now=NOW)
+        return found
+
+    # Between what HelloAsso answers and what is written: no server of ours stands there.
+    monkeypatch.setattr(FormReader, "read", and_meanwhile)
+    synchronise(app, session)
+    assert BAL not in shown(session)
+    monkeypatch.undo()
+    synchronise(app, session)
+    assert BAL not in shown(session)
+
+
+def test_what_slipped_in_against_a_wish_is_taken_away_by_the_next_run(app, browser, session):
+    synchronise(app, session)
+    session.add(WithheldForm(key=BAL, slug="mjc-exemple", since=NOW))
+    session.commit()
+    assert synchronise(app, session).withdrawn == 1
+    assert shown(session)[BAL] == "withdrawn"
+    assert shown(session)[LOTO] == "scheduled"
+
+
+def test_who_comes_back_finds_what_it_had_left_out(app, browser, session):
+    browser.consent("besancon", of="mjc-exemple")
+    browser.tick(BAL)
+    token = browser.token(browser.get("/besancon/helloasso"))
+    browser.post("/besancon/helloasso/quitter", {"token": token})
+    browser.consent("besancon", of="mjc-exemple")
+    page = browser.get("/besancon/helloasso")
+    assert [box["value"] for box in read(page).select("input[name=shown][checked]")] == [BAL]
+    assert "Votre événement paraîtra ici" in page.text
+
+
+def test_what_is_given_back_is_given_back_at_helloasso_too_when_the_key_is_old(browser, fake):
+    browser.consent("besancon", of="mjc-exemple")
+    token = browser.token(browser.get("/besancon/helloasso"))
+    fake.expire()
+    browser.post("/besancon/helloasso/quitter", {"token": token})
+    assert fake.keys.linked() == []
 
 
 def test_leaving_takes_one_click_and_lasts(app, browser, session, fake):
@@ -119,8 +192,7 @@ def test_who_left_may_come_back(app, browser, session):
         token = browser.token(browser.get("/besancon/helloasso"))
         browser.post("/besancon/helloasso/quitter", {"token": token})
     browser.consent("besancon", of="mjc-exemple")
-    token = browser.token(browser.get("/besancon/helloasso"))
-    browser.post("/besancon/helloasso", {"token": token, "listed": [BAL], "shown": [BAL]})
+    browser.tick(BAL)
     synchronise(app, session)
     assert shown(session)[BAL] == "scheduled"
 

@@ -8,6 +8,9 @@ from sqlalchemy import select
 from app.kernel.scope import Scope
 from app.models.event import Event
 from app.models.scoping import within
+from app.services.helloasso import create as making
+from app.services.helloasso import wishes
+from app.services.ingest.lock import held
 from app.web.clock import set_clock
 from app.web.console import passes
 from tests.conftest import NOW
@@ -28,7 +31,6 @@ TYPED = {
     "seats": "120",
     "description": "Chœur et orchestre.\n\nApportez votre <bonne humeur> !",
 }
-KEY = "mjc-exemple/Event/concert-dautomne"
 
 
 @pytest.fixture
@@ -93,6 +95,8 @@ def test_what_is_asked_of_helloasso_holds_what_it_never_says_again(fake, send):
         ("title", "x" * 121, "120 caractères au plus"),
         ("day", "demain", "Dites quel jour"),
         ("day", "2026-08-01", "Cette date est passée"),
+        ("day", "9999-12-31", "plus de deux ans"),
+        ("to", "18:00", "La fin vient avant le début"),
         ("from", "", "Écrivez une heure"),
         ("to", "25:00", "Écrivez une heure"),
         ("postal_code", "2500", "cinq chiffres"),
@@ -154,7 +158,13 @@ def test_what_helloasso_refuses_is_said_beside_the_field(fake, send):
 
 
 @pytest.mark.parametrize(
-    "body", [{"message": "Le compte est suspendu."}, {"errors": {"unknownField": "?"}}, "<html>"]
+    "body",
+    [
+        {"message": "Le compte est suspendu."},
+        {"errors": [{"code": "suspended", "message": "Le compte est suspendu."}]},
+        {"errors": {"unknownField": "?"}},
+        "<html>",
+    ],
 )
 def test_a_refusal_that_names_no_field_of_ours_is_said_above(fake, send, body):
     fake.fail("quick-create", 400, body=body)
@@ -168,7 +178,8 @@ def test_a_missing_right_is_said_in_words(fake, send):
     fake.privileges -= {"FormAdministration"}
     page = send()
     assert page.status_code == 502
-    assert "FormAdministration" in page.text
+    assert "ne nous permet pas" in page.text
+    assert "FormAdministration" not in page.text
     assert read(page).find(id="title")["value"] == TYPED["title"]
 
 
@@ -187,9 +198,44 @@ def test_the_same_form_sent_twice_makes_one_event(fake, send):
     assert len(created(fake)) == 1
 
 
+def test_a_form_sent_while_the_first_is_under_way_waits_then_says_so(
+    app, session, fake, send, monkeypatch
+):
+    monkeypatch.setattr(making, "_PATIENCE_SECONDS", 0.0)
+    settings = app.extensions["settings"]
+    work = making.work_of("mjc-exemple")
+    with held(session, work, settings.data_dir, busy="?"):
+        page = send()
+    assert page.status_code == 409
+    assert "en train d’être créé" in page.text
+    assert created(fake) == []
+
+
+@pytest.mark.parametrize("url", [None, "javascript:alert(1)"])
+def test_an_event_that_is_there_already_is_said_even_without_an_address(fake, send, url):
+    send()
+    fake.change(f"mjc-exemple/Event/{created(fake)[0]['formSlug']}", url=url)
+    page = send()
+    assert page.status_code == 409
+    assert "Cet événement existe déjà" in page.text
+    assert "javascript" not in page.text
+
+
+def test_who_left_chooses_to_come_back_before_it_makes_an_event(inside, session, fake, send):
+    token = inside.token(inside.get(PATH))
+    wishes.leave(session, "mjc-exemple", now=NOW)
+    inside.consent("besancon", of="mjc-exemple")
+    assert inside.get(PATH).location == "/besancon/helloasso"
+    token = inside.token(inside.get("/besancon/helloasso"))
+    page = inside.post(PATH, {**TYPED, "token": token})
+    assert page.status_code == 409
+    assert read(page).find(id="title")["value"] == TYPED["title"]
+    assert created(fake) == []
+
+
 def test_an_answer_that_is_lost_is_never_asked_for_twice(fake, send):
     fake.fail("quick-create", 500, times=None)
-    assert send().status_code == 502
+    assert send().status_code == 503
     assert fake.calls["create"] <= 1
 
 

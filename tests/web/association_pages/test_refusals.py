@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from app.models.upstream import Association, UpstreamToken
 from app.web.clock import set_clock
-from app.web.console import passes
+from app.web.console import associations, passes
 from tests.conftest import NOW
+from tests.db.helloasso_road import form
 from tests.web.association_pages.browsing import (
     BAL,
     LOTO,
@@ -63,7 +64,7 @@ def test_a_wrong_state_or_code_opens_nothing(browser):
     state = asked(screen.location)["state"]
     page = browser.get(f"/besancon/helloasso/retour?code=forged&state={state}")
     assert page.status_code == 403
-    assert "ne reconnaît plus cet accord" in page.text
+    assert "n’est plus valable" in page.text
 
 
 def test_a_pass_of_one_portal_opens_no_other(browser):
@@ -92,6 +93,60 @@ def test_the_visit_is_over_after_an_hour(app, browser):
     assert "Continuer avec HelloAsso" in browser.get("/besancon/helloasso").text
 
 
+def test_leaving_ends_every_other_visit(app, browser, session):
+    browser.consent("besancon", of="mjc-exemple")
+    other = Browser(app)
+    other.consent("besancon", of="mjc-exemple")
+    sealed = read(other.get("/besancon/helloasso"))
+    token = browser.token(browser.get("/besancon/helloasso"))
+    browser.post("/besancon/helloasso/quitter", {"token": token})
+    hidden = {one["name"]: one["value"] for one in sealed.select("form input[type=hidden]")}
+    other.post("/besancon/helloasso", {**hidden, "shown": [BAL]})
+    (association,) = session.scalars(select(Association)).all()
+    assert association.left_at is not None
+    assert not association.is_followed
+
+
+def test_no_visit_lasts_longer_than_four_hours(app, browser, fake):
+    fake.keys.access_seconds = 24 * 3600.0
+    browser.consent("besancon", of="mjc-exemple")
+    step = passes.VISIT_LASTS - timedelta(minutes=1)
+    for number in range(1, 5):
+        later = NOW + number * step
+        set_clock(app.extensions["console"], lambda later=later: later)
+        is_inside = "Bal bal" in browser.get("/besancon/helloasso").text
+        assert is_inside == (number * step < passes.LONGEST_VISIT)
+    set_clock(app.extensions["console"], lambda: NOW + passes.LONGEST_VISIT)
+    assert "Bal bal" not in browser.get("/besancon/helloasso").text
+
+
+def test_a_date_without_a_zone_stops_nobody(browser, fake):
+    fake.change(BAL, startDate="2026-10-12T20:00:00", endDate=None)
+    browser.consent("besancon", of="mjc-exemple")
+    page = browser.get("/besancon/helloasso")
+    assert page.status_code == 200
+    assert "lundi 12 octobre à 20" in read(page).get_text()
+
+
+def test_what_one_joins_without_end_is_offered_as_such(browser, fake):
+    fake.publish(form("adhesion", formType="Membership", endDate=None))
+    browser.consent("besancon", of="mjc-exemple")
+    page = read(browser.get("/besancon/helloasso"))
+    assert "Activité à l’année" in page.get_text()
+    assert "Vos 2 événements paraîtront ici" in page.get_text()
+
+
+def test_few_visitors_at_a_time_wait_for_helloasso(browser):
+    taken = [associations._WAITING.acquire(blocking=False) for _ in range(4)]  # noqa: SLF001 (as four visitors would)
+    try:
+        assert taken == [True, True, True, False]
+        assert browser.get("/besancon/helloasso").status_code == 503
+    finally:
+        for _ in range(3):
+            associations._WAITING.release()  # noqa: SLF001 (as they leave)
+    assert browser.get("/besancon/helloasso").status_code == 200
+
+
 def test_an_altered_pass_is_no_pass(app, browser):
     browser.consent("besancon", of="mjc-exemple")
     settings = app.extensions["settings"]
@@ -108,8 +163,8 @@ def test_helloasso_out_of_order_is_said_and_nothing_is_lost(browser, fake):
     browser.consent("besancon", of="mjc-exemple")
     fake.fail("/organizations/", 500, times=None)
     page = browser.get("/besancon/helloasso")
-    assert page.status_code == 403
-    assert "est en panne" in page.text
+    assert page.status_code == 503
+    assert "rien n’est perdu" in page.text
     fake.recover()
     assert "Bal bal" in browser.get("/besancon/helloasso").text
 
