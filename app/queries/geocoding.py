@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.geo import Point
@@ -104,7 +104,11 @@ def unplaced(session: Session, *, now: datetime, after: int, limit: int) -> list
         .where(
             Event.insee.is_(None),
             Event.status != Status.WITHDRAWN.value,
-            func.coalesce(Event.ends_at, Event.starts_at) >= now - _A_DAY,
+            or_(
+                func.coalesce(Event.ends_at, Event.starts_at) >= now - _A_DAY,
+                # One joins it until somebody says when it ends: it began long ago.
+                and_(Event.is_season, Event.ends_at.is_(None)),
+            ),
             Event.id > after,
         )
         .order_by(Event.id)

@@ -32,5 +32,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # An event without a day is none: the next reading of its source brings it back.
+    op.execute("DELETE FROM event WHERE is_season")
     op.drop_index("ix_event_season", table_name="event")
     op.drop_column("event", "is_season")

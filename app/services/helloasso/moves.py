@@ -89,7 +89,9 @@ def _move_events(session: Session, moving: Move, *, now: datetime) -> Moved:
             row["origin"] = moving.after.origin
         twin = _event_called(session, key)
         if twin is not None:
-            twins = Twins(*sorted((event.id, twin)))
+            # Both portals showed one: that of the one which goes must be told too.
+            moved.insees.append(twin.insee)
+            twins = Twins(*sorted((event.id, twin.id)))
             merge(session, twins, now=now)
             row["id"] = twins.elder
         rows.append(row)
@@ -118,11 +120,11 @@ def _events_of(session: Session, slug: str) -> Sequence[Any]:
     return session.execute(within(statement, _EVERYWHERE, Event)).all()
 
 
-def _event_called(session: Session, key: str) -> int | None:
-    statement = select(Event.id).where(
+def _event_called(session: Session, key: str) -> Any:
+    statement = select(Event.id, Event.insee).where(
         Event.source == Source.HELLOASSO.value, Event.source_key == key
     )
-    return session.scalar(within(statement, _EVERYWHERE, Event))
+    return session.execute(within(statement, _EVERYWHERE, Event)).one_or_none()
 
 
 def _is_to_come(event: Any, *, now: datetime) -> bool:
@@ -179,8 +181,10 @@ def _move_association(session: Session, moving: Move) -> None:
         before.read_at = None  # it is asked again what it says of itself
     else:
         after.is_followed = after.is_followed or before.is_followed
-        after.linked_at = after.linked_at or before.linked_at
-        after.left_at = after.left_at or before.left_at
+        if before.left_at is not None and after.linked_at is None:
+            after.left_at, after.is_followed = after.left_at or before.left_at, False
+        elif before.left_at is None:
+            after.linked_at = after.linked_at or before.linked_at
         session.delete(before)
     session.flush()
 

@@ -18,6 +18,9 @@ from app.services.ingest.rows import Row, occurrence_rows, search_rows
 
 _EVERYWHERE = Scope.everything()
 
+# SQLAlchemy leaves out what is empty, and would write rows of each shape apart: nearly one by one.
+WHOLE_ROWS = {"render_nulls": True}
+
 Filled: TypeAlias = tuple[int, Row, list[Timing]]
 Halls: TypeAlias = dict[str, Point | None]
 
@@ -38,7 +41,7 @@ def fill(session: Session, events: Iterable[Filled], *, halls: Halls) -> None:
     ]
     searches = [made for event_id, row, _ in events for made in search_rows(event_id, row)]
     if occurrences:
-        session.execute(insert(Occurrence), occurrences)
+        session.execute(insert(Occurrence).execution_options(**WHOLE_ROWS), occurrences)
     if searches:
         session.execute(insert(EventSearch), searches)
 

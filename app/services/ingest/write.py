@@ -25,7 +25,7 @@ from app.queries.ingest import KnownEvent
 from app.services import versions
 from app.services.ingest.corrections import corrected
 from app.services.ingest.draft import Reading
-from app.services.ingest.fill import Halls, empty, fill
+from app.services.ingest.fill import WHOLE_ROWS, Halls, empty, fill
 from app.services.ingest.plan import Change, Plan, Planner, keys_of
 from app.services.ingest.report import Report
 from app.services.ingest.rows import (
@@ -119,7 +119,8 @@ class Writer:
             times[change.draft.key] = instants(change.draft.timings, row["timezone"])
             self._finish(row, times[change.draft.key])
             rows.append({**row, "created_at": self.now, "updated_at": self.now})
-        made = self.session.execute(insert(Event).returning(Event.source_key, Event.id), rows).all()
+        inserted = insert(Event).returning(Event.source_key, Event.id)
+        made = self.session.execute(inserted.execution_options(**WHOLE_ROWS), rows).all()
         ids: dict[str, int] = dict(made)
         made_now = [(ids[row["source_key"]], row, times[row["source_key"]]) for row in rows]
         fill(self.session, made_now, halls=self._halls)

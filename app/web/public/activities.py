@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -21,7 +20,6 @@ from app.web.asking import Asked, asked
 from app.web.cards import IN_A_ROW, EventCard, Reader, place_line, tags
 from app.web.catalogues import gettext, ngettext
 from app.web.database import session
-from app.web.dates import local_iso
 from app.web.figures import activities_of
 from app.web.kept import kept_each, macro
 from app.web.labels import labels
@@ -128,7 +126,7 @@ def _groups(lines: Sequence[ActivityLine], reader: Reader) -> list[Group]:
 
 def _card(activity: ActivityFacts, reader: Reader) -> EventCard:
     site, known = reader.site, labels(reader.language)
-    last, zone = last_day(activity), ZoneInfo(activity.timezone)
+    last = last_day(activity)
     return EventCard(
         number=activity.id,
         url=activity_path(site, activity),
@@ -136,7 +134,7 @@ def _card(activity: ActivityFacts, reader: Reader) -> EventCard:
         theme=activity.theme,
         theme_label=themes(reader.language)[activity.theme],
         when_text=until_words(last, reader) if last else "",
-        starts_iso=local_iso(activity.ends_at, zone) if activity.ends_at else "",
+        starts_iso=last.isoformat() if last else "",
         place_line=french_spacing(place_line(activity, with_commune=not site.is_one_commune)),
         organizer="",
         tags=tags(replace(activity, registration=()), reader.language, known),

@@ -21,7 +21,8 @@ _WORDS: dict[Status, str] = {
         r"annulations?|cancelled|canceled"
     ),
     Status.POSTPONED: (
-        rf"{_OF_AN_EVENT}report(?:e|ee|es|ees)?(?: (?:a|au|en|pour|le|du|d|sine) .+)?|postponed"
+        rf"{_OF_AN_EVENT}report(?:e|ee|es|ees)(?: (?:a|au|en|pour|le|du|d|sine) .+)?|"
+        rf"{_OF_AN_EVENT}report|report (?:a|au|sine) .+|postponed"
     ),
     Status.FULL: (
         r"(?:c est |deja )?(?:complet|complete|complets|completes)(?: liste d attente.*)?|sold out|"
@@ -43,6 +44,8 @@ _SIGNS = re.compile(
     r"|(?:^|(?<=\s))-+(?=\s|$)|^-+|-+$"
 )
 _PUT_OFF = re.compile(r"\bREPORT[ÉE]E?S? (?:au|à|en|pour|du|AU|À|EN|POUR|DU)\b")
+# « complet : liste d’attente » is one piece of news.
+_WAITING_LIST = re.compile(r"(?i)\b(complet(?:e?s?))\s*:\s*(liste d)")
 _ENDS = re.compile(r"^[\W_]*(\w+)|(\w+)[\W_]*$")
 _NOT_QUITE = frozenset("presque bientot quasi quasiment non pas jamais encore plus".split())
 
@@ -55,7 +58,7 @@ def status_of(title: str) -> Status:
     >>> status_of("Petit déjeuner complet"), status_of("Atelier (presque complet)")
     (<Status.SCHEDULED: 'scheduled'>, <Status.SCHEDULED: 'scheduled'>)
     """
-    title = normalize("NFC", title)
+    title = _WAITING_LIST.sub(r"\1 \2", normalize("NFC", title))
     found = {*_set_apart(title), *_in_capitals(title)}
     return min(found, key=_GRAVITY.index, default=Status.SCHEDULED)
 
