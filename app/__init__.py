@@ -9,6 +9,7 @@ from app import cli
 from app.clients.geocoder import Geocoder
 from app.counters import Counters
 from app.models import (  # noqa: F401 (declares every table)
+    account,
     commune,
     engine,
     event,

@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 COMMANDS = {
+    "account": "app.cli.account:group",
     "communes": "app.cli.communes:group",
     "demo": "app.cli.demo:command",
     "geocode": "app.cli.geocode:command",

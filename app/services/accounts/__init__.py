@@ -1,0 +1,1 @@
+"""People: invitations, ways in, sign-ins, second factors, and the record of what they do."""
