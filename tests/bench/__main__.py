@@ -1,7 +1,8 @@
 """``python -m tests.bench``: the speed of the portals, as ratios to a bare Flask "hello".
 
-``python -m tests.bench sites``: thirty-five thousand portals. docs/performance.md
-says what each figure means. The exit status is 1 when a ratio misses its goal.
+``python -m tests.bench sites``: thirty-five thousand portals. ``helloasso``: a hundred thousand
+forms, and runs that are killed. docs/performance.md says what each figure means. The exit
+status is 1 when a ratio misses its goal.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import figures, pages, sites
+from tests.bench import figures, helloasso, pages, sites
 from tests.bench.rounds import Pace
 from tests.bench.servers import Shape
 
@@ -40,6 +41,9 @@ def main(arguments: list[str]) -> int:
 def _measured(folder: Path, given: argparse.Namespace, tell: Callable[[str], None]) -> int:
     if given.what == "sites":
         return sites.measure(folder, given.engines.split(","), tell, portals=given.portals)
+    if given.what == "helloasso":
+        engines = tuple(given.engines.split(","))
+        return helloasso.measure(folder, helloasso.Asked(given.forms, given.kills, engines), tell)
     paced = Pace(seconds=given.seconds, rounds=given.rounds)
     asked = pages.Asked(
         sizes=tuple(int(size) for size in (given.sizes or _sizes(given.quick)).split(",")),
@@ -57,11 +61,13 @@ def _sizes(quick: bool) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("pages", "sites"), default="pages")
+    parser.add_argument("what", nargs="?", choices=("pages", "sites", "helloasso"), default="pages")
     parser.add_argument("--quick", action="store_true", help="one small database, one round")
     parser.add_argument("--sizes", help="events, with commas: 1500,150000")
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--portals", type=int, default=0, help="how many communes have one")
+    parser.add_argument("--forms", type=int, default=100_000, help="of HelloAsso; 0: none")
+    parser.add_argument("--kills", type=int, default=200, help="of a synchronisation; 0: none")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kinds", action="store_true", help="each kind of uncached page too")
     parser.add_argument("--seconds", type=float, default=1.0, help="of each stretch")

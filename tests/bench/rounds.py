@@ -20,7 +20,6 @@ from tests.bench.traffic import Country, Portal, Traffic, traffic
 
 DRIFT = 0.10
 MANY = 200
-_TRIES = 2
 _CHUNK = 2000
 # Warm is a number of requests, not a time; this is for what would never end.
 _MOST_WARMING_SECONDS = 900.0
@@ -34,7 +33,8 @@ class Pace:
     Before anything is measured each page is asked for ``warming_each`` times, and each
     address of the mixed traffic ``passes`` times: with two processes, one address in
     ``2 ** passes`` stays unknown to one of them. ``pool`` shrinks the number of
-    addresses; ``kinds`` also measures each kind of uncached page by itself.
+    addresses; ``kinds`` also measures each kind of uncached page by itself. A round that
+    says nothing is made again, ``tries`` times each at most.
     """
 
     seconds: float = 1.0
@@ -44,6 +44,7 @@ class Pace:
     warming_each: int = 200
     pool: float = 1.0
     kinds: bool = False
+    tries: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,9 @@ def _warm(cases: Sequence[Case], cached: Running, mixed: Traffic, pace: Pace) ->
     wanted, done = pace.passes * len(mixed.targets), 0
     began = time.perf_counter()
     while done < wanted and time.perf_counter() - began < _MOST_WARMING_SECONDS:
-        turns = [(done + turn) % len(mixed.targets) for turn in range(_CHUNK)]
-        done += driving.ask(cached.port, mixed.targets, turns, count=_CHUNK).answers
+        count = min(_CHUNK, wanted - done)
+        turns = [(done + turn) % len(mixed.targets) for turn in range(count)]
+        done += driving.ask(cached.port, mixed.targets, turns, count=count).answers
     took = time.perf_counter() - began
     return f"{len(mixed.targets)} addresses; warmed by {done} requests of {wanted} in {took:.0f} s"
 
@@ -245,7 +247,7 @@ class _Circuit:
         while len(kept) < self._pace.rounds:
             found = self._round()
             moved = abs(found.drift) > DRIFT
-            if moved and redone < _TRIES * self._pace.rounds:
+            if moved and redone < self._pace.tries * self._pace.rounds:
                 redone += 1
                 say(f"“hello” moved by {found.drift:+.0%} during a round: made again")
                 continue

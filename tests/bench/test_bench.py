@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.kernel.text import LocalizedText
-from tests.bench import catalogue, driving, pages, report, rounds, sites
+from tests.bench import catalogue, driving, helloasso, pages, report, rounds, sites
 from tests.bench.__main__ import main
 from tests.bench.catalogue import Town
 from tests.bench.driving import Target
@@ -15,7 +15,14 @@ from tests.bench.rounds import Pace
 from tests.bench.servers import Shape
 
 TINY = Pace(
-    seconds=0.15, rounds=1, connections=2, passes=1, warming_each=10, pool=0.004, kinds=True
+    seconds=0.15,
+    rounds=1,
+    connections=2,
+    passes=1,
+    warming_each=10,
+    pool=0.004,
+    kinds=True,
+    tries=0,
 )
 TOWNS = [
     Town("25056", "Besançon", "besancon", 117_000, "25000", 47.2378, 6.0241, "Europe/Paris"),
@@ -55,6 +62,16 @@ def test_sites_are_measured_from_making_to_one_change(tmp_path):
     lines = []
     assert sites.measure(tmp_path, ["sqlite"], lines.append, portals=25) == 0
     assert any("had 2 made again" in line for line in lines), lines
+
+
+def test_helloasso_is_read_killed_and_compared(tmp_path):
+    lines = []
+    helloasso.measure(tmp_path, helloasso.Asked(120, 2, ("sqlite",), portals=5), lines.append)
+    said = "\n".join(lines)
+    assert "memory at 10%, 50%, 100%" in said
+    assert "yes  sqlite: calls of the second run: 1.00" in said
+    assert "yes  sqlite: events written after one change: 1.00" in said
+    assert "yes  sqlite: rows that an undisturbed run has not, or has otherwise: 0.00" in said
 
 
 def test_a_wrong_page_is_seen():

@@ -17,7 +17,7 @@ from app.kernel.scope import Scope
 from app.models.event import Event
 from app.models.scoping import within
 from app.services.helloasso.run import Installation, SyncOrder, sync
-from app.services.ingest.course import ImportStoppedError
+from app.services.ingest.course import ImportStoppedError, Progress, silent
 from app.services.ingest.report import Report
 from app.settings import Settings
 from tests.conftest import NOW
@@ -72,10 +72,12 @@ class SyncRoad:
             }
         )
 
-    def run(self, *, now: datetime | None = None, **order: bool) -> Report:
+    def run(
+        self, *, now: datetime | None = None, progress: Progress = silent, **order: bool
+    ) -> Report:
         """Synchronise at an instant."""
         here = Installation(self.settings, lambda: now or NOW, self.keys)
-        return sync(self._session, SyncOrder(**order), here=here)
+        return sync(self._session, SyncOrder(**order), here=here, progress=progress)
 
     def stopped(self, **order: bool) -> tuple[str, Report]:
         """Synchronise when it cannot go to its end; return why, and what was done."""

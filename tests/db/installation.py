@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,8 +18,8 @@ from app.kernel.folding import fold
 from app.models.base import Base
 from app.models.commune import Commune
 from app.models.event import Event, EventSearch, Occurrence
+from tests.commands import Command
 
-ROOT = Path(__file__).parents[2]
 _OWN = {"id", "event_id", "created_at", "updated_at"}
 _PATIENCE_SECONDS = 120
 
@@ -44,16 +42,9 @@ class Installation:
         with self.engine.begin() as connection:
             connection.execute(sa.insert(Commune).values(**_besancon()))
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
+    def start(self, *command: str) -> Command:
         """Begin a command of ``flask``."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return Command(command, self.environment)
 
     def run(self, *command: str) -> tuple[int, str, str]:
         """Run a command; return its status, and what it wrote on both outputs."""
@@ -68,28 +59,36 @@ class Installation:
         found: dict[str, Any] = json.loads(told)
         return found
 
-    def kill(self, *command: str, when: Callable[[], bool]) -> None:
-        """Run a command, and kill it as soon as ``when`` says so."""
+    def kill(self, *command: str, when: Callable[[], bool]) -> bool:
+        """Run a command, and kill it as soon as ``when`` says so; return whether it had ended."""
         with self.start(*command) as process:
             while not when() and process.poll() is None:
                 time.sleep(0.005)
+            has_ended = process.poll() is not None
             process.send_signal(signal.SIGKILL)
             process.communicate(timeout=_PATIENCE_SECONDS)
+        return has_ended
 
     def count(self) -> int:
         """Return how many events there are."""
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(Event.__table__)) or 0
 
-    def content(self) -> list[Any]:
-        """Return all that was imported, without what each database numbers and dates by itself."""
+    def content(self, *, shown_only: bool = False) -> list[Any]:
+        """Return all that was imported, without what each database numbers and dates by itself.
+
+        ``shown_only``: without what was withdrawn, which an empty database never heard of.
+        """
         event = Event.__table__
         found: list[Any] = []
         with self.engine.connect() as connection:
             for table in (event, Occurrence.__table__, EventSearch.__table__):
                 columns = [event.c.source_key, *(c for c in table.c if c.name not in _OWN)]
                 joined = event if table is event else event.join(table)
-                rows = connection.execute(sa.select(*columns).select_from(joined)).all()
+                statement = sa.select(*columns).select_from(joined)
+                if shown_only:
+                    statement = statement.where(event.c.status != "withdrawn")
+                rows = connection.execute(statement).all()
                 found.append(sorted(repr(row) for row in rows))
         return found
 
