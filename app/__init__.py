@@ -39,7 +39,7 @@ from app.web.console import ConsoleDoor, create_console
 from app.web.database import reading
 from app.web.directory import SiteDirectory
 from app.web.language import LanguagePrefix, use_languages
-from app.web.logs import use_logs
+from app.web.logs import DiscreetFlask, use_logs
 from app.web.security import use_security_headers
 from app.web.sessions import NoSession
 from app.web.site import use_sites
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     both stands the page cache, which counts what it does in ``counters``.
     """
     settings = (settings or Settings.from_environment()).with_secret_key()
-    app = Flask(__name__)
+    app = DiscreetFlask(__name__)
     app.session_interface = NoSession()
     _prepare(app, settings)
     app.extensions["sites"] = SiteDirectory(reading(app), base_host=settings.base_host)

@@ -20,7 +20,7 @@ from app.cli.progress import step
 from app.clients.http import SourceError
 from app.models.base import db
 from app.queries import sites
-from app.services.demo import state
+from app.services.demo import people, state
 from app.services.demo.fill import Home, fill
 from app.services.demo.state import Content, Owner
 from app.services.sites.apply import RefusedError
@@ -53,7 +53,7 @@ def command(port: int, *, fresh: bool, with_helloasso: bool) -> None:
         _demo(fresh=fresh)
         with ExitStack() as stack:
             more = stack.enter_context(demo_helloasso.beside(port)) if with_helloasso else []
-            _serve(port, [*_addresses(port), *more])
+            _serve(port, [*_addresses(port), *more, *_ways_in(port)])
     except KeyboardInterrupt:
         click.echo(
             "\nInterrompu. Relancez la commande : elle reprendra où elle en était.", err=True
@@ -175,6 +175,15 @@ def _addresses(port: int) -> list[str]:
     lines.append((f"http://admin.localhost:{port}/", "la console"))
     widest = max(len(address) for address, _ in lines)
     return [f"  {address:<{widest}}  {name}" for address, name in lines]
+
+
+def _ways_in(port: int) -> list[str]:
+    """Return a line for each person of the demonstration: a link that opens once."""
+    lines = ["", "Pour entrer dans la console (chaque lien sert une fois, aujourd’hui)\u00a0:"]
+    for person, token in people.ways_in(db.session(), now=datetime.now(UTC)):
+        lines += [f"  {person.name}, {person.what}"]
+        lines += [f"    http://admin.localhost:{port}/connexion/lien/{token}"]
+    return [*lines, "  La deuxième étape n’est pas demandée à l’exploitation de la démonstration."]
 
 
 def _serve(port: int, addresses: list[str]) -> None:

@@ -21,7 +21,7 @@ from app.cli import serve
 from app.settings import PREFIX
 
 FORMS = 300
-EVERY_SECONDS = 10
+EVERY_SECONDS, _HINTS_EVERY_SECONDS = 10, 2
 _HOST = "127.0.0.1"
 _PATIENCE_SECONDS = 20.0
 _CHECKOUT = Path(__file__).parents[2]
@@ -46,7 +46,8 @@ def beside(port: int) -> Iterator[list[str]]:
             _wait_for(listening, processes)
         for command in (("sync", "helloasso"), ("geocode",)):
             _started(*_FLASK, *command, is_told=True).wait()
-        processes.append(_started(*_FLASK, "sync", "helloasso", "--every", str(EVERY_SECONDS)))
+        pace = ("--every", str(EVERY_SECONDS), "--hints-every", str(_HINTS_EVERY_SECONDS))
+        processes.append(_started(*_FLASK, "worker", *pace))
         yield [
             f"  http://{_HOST}:{helloasso}/  une imitation de HelloAsso\u00a0: ce qu’on y change",
             f"  paraît sur les portails dans les {EVERY_SECONDS} secondes.",

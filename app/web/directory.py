@@ -94,6 +94,12 @@ class SiteDirectory:
             self._listed = (sequence, tuple(sorted(published, key=lambda site: site.id)))
         return self._listed[1]
 
+    def everything(self) -> tuple[SiteFacts, ...]:
+        """Return every site, published or not, in no order: the operator's view."""
+        self._refresh()
+        # A copy: another thread may be putting sites in their place.
+        return (*self._sites.values(),)
+
     def national(self) -> SiteFacts | None:
         """Return the national site, or ``None`` before it is set up."""
         self._refresh()

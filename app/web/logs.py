@@ -24,8 +24,8 @@ from structlog.typing import EventDict, Processor
 REQUEST_ID = "X-Request-Id"
 # What proxies make: a UUID, a hexadecimal trace, a ULID. Anything else could forge a line.
 _SANE_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
-# HelloAsso knows nobody by name: what lets it in is in the address.
-_SECRET = re.compile(r"(?<=/notifications/)[^/]+")
+# HelloAsso knows nobody by name: what lets it in is in the address, as in links sent by e-mail.
+_SECRET = re.compile(r"(/(?:notifications|connexion/lien|invitation|mot-de-passe)/)[^/]+")
 # The machine that watches asks every few seconds; an answer that is not 200 is still logged.
 _UNLOGGED = frozenset({"/livez", "/readyz"})
 _LOGGER = "rentree.requests"
@@ -54,6 +54,14 @@ class Journal(logging.StreamHandler[TextIO]):
         with self.lock or nullcontext():
             self.stream.write(line + self.terminator)
             self.flush()
+
+
+class DiscreetFlask(Flask):
+    """An application whose failures are logged without the secret that an address may hold."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log a failure; Flask would write the path as it is."""
+        self.logger.error("Exception on %s [%s]", told_path(), request.method, exc_info=exc_info)
 
 
 def use_logs(app: Flask) -> None:
@@ -144,7 +152,7 @@ def _close(response: Response) -> Response:
         "request_id": g.request_id,
         "site": _site(),
         "method": request.method,
-        "path": _path(),
+        "path": told_path(),
         "status": response.status_code,
     }
     began = g.began
@@ -153,10 +161,10 @@ def _close(response: Response) -> Response:
     return response
 
 
-def _path() -> str:
+def told_path() -> str:
     """Return the path as it was asked, but for the secret that an address may hold."""
     path: str = request.environ.get("site.path", request.path)
-    return _SECRET.sub("***", path)
+    return _SECRET.sub(r"\1***", path)
 
 
 def _say(facts: dict[str, Any]) -> None:

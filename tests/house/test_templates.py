@@ -7,10 +7,8 @@ from tests.house.tree import ROOT
 
 HOME = ROOT / "app/templates"
 TEMPLATES = sorted(path.relative_to(HOME).as_posix() for path in HOME.rglob("*") if path.is_file())
-# Law of 4 August 1994: what binds is said in French, and the page says that it is. The
-# console has no catalogue yet: it says the same in two languages.
+# Law of 4 August 1994: what binds is said in French, and the page says that it is.
 IN_FRENCH = {
-    "console/home.html",
     "public/accessibility.html",
     "public/legal_notice.html",
     "public/privacy.html",

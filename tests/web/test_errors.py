@@ -121,8 +121,9 @@ def test_an_error_of_the_api_is_for_machines(visit, sites):
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
-def test_the_console_has_its_own_plain_error_page(visit, sites):
-    answer = visit.raw("admin.rentree.test/a/b/c")
+def test_the_console_has_its_own_plain_error_page(app, sites):
+    client = app.test_client(use_cookies=False)
+    answer = client.get("/a/b/c", base_url="https://admin.rentree.test")
     assert answer.status_code == 404
     assert "Cette page n’existe pas" in answer.text
 

@@ -150,3 +150,22 @@ def test_a_library_s_warning_takes_the_same_form(
     assert line["event"] == "low on paper"
     assert line["logger"] == "somebody.else"
     assert line["sheets"] == 3
+
+
+def test_a_failure_is_logged_without_the_secret_of_its_address(app, build, session, capfd):
+    build.national()
+    session.commit()
+    kept = app.view_functions["notifications.receive"]
+    app.view_functions["notifications.receive"] = lambda secret: 1 / 0  # noqa: ARG005 (what it is given)
+    app.testing = False
+    secret = "s" * 40
+    try:
+        path = f"/api/v1/helloasso/notifications/{secret}"
+        answer = app.test_client().post(path, base_url="https://rentree.test")
+    finally:
+        app.view_functions["notifications.receive"] = kept
+        app.testing = True
+    assert answer.status_code == 500
+    said = capfd.readouterr().err
+    assert "Exception on" in said
+    assert secret not in said

@@ -153,9 +153,8 @@ def test_the_console_is_elsewhere(visit, sites, path):
     assert answer.location == "https://admin.rentree.test/besancon/"
 
 
-def test_the_console_says_what_will_be_there(visit, sites):
-    answer = visit.raw("admin.rentree.test/besancon/")
-    assert answer.status_code == 200
-    assert "La console n’est pas encore ouverte" in answer.text
-    assert "It is not open yet" in answer.text
+def test_the_console_leads_strangers_to_its_door(app, sites):
+    client = app.test_client(use_cookies=False)
+    answer = client.get("/besancon/", base_url="https://admin.rentree.test")
+    assert (answer.status_code, answer.location) == (303, "/connexion?suite=%2Fbesancon%2F")
     assert answer.headers["Cache-Control"] == "no-store"

@@ -10,11 +10,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from app.cli import serve
+from tests.commands import Command
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
@@ -64,17 +66,19 @@ def running(
         process.communicate()
 
 
-def run(*args: str, data_dir: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        flask(*args),
-        cwd=ROOT,
-        env=environment(data_dir, **more),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended: its status, and what it wrote on both outputs."""
+
+    returncode: int | None
+    stdout: str
+    stderr: str
+
+
+def run(*args: str, data_dir: Path) -> Done:
+    with Command(args, environment(data_dir)) as command:
+        told, complained = command.communicate()
+    return Done(command.returncode, told, complained)
 
 
 def fetch(port: int, path: str, host: str = "localhost") -> tuple[int, str]:

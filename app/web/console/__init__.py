@@ -1,53 +1,83 @@
 """admin.BASE_HOST: where people sign in.
 
-An application of its own, so that the public one can hold no session at all;
-today it says what will be there.
+An application of its own, so that the public one can hold no session at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, render_template
-from flask.typing import ResponseReturnValue
+from flask import Flask, Response
 
 from app.web import health, theme
-from app.web.console import associations
-from app.web.site import directory
+from app.web.console import (
+    account,
+    associations,
+    desk,
+    door,
+    homes,
+    journal,
+    people,
+    runs,
+    second_step,
+    team,
+)
+from app.web.console.guard import use_guard
+from app.web.console.mail import use_mail
+from app.web.console.roles import refuse_undeclared
+from app.web.console.session import use_sessions
+from app.web.logs import DiscreetFlask
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from app.settings import Settings
+
+
+class Console(DiscreetFlask):
+    """The application of the console: each of its routes says who may open it."""
+
+    def add_url_rule(
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Callable[..., Any] | None = None,
+        provide_automatic_options: bool | None = None,  # noqa: FBT001 (Flask's own signature)
+        **options: Any,
+    ) -> None:
+        """Add a route, or refuse it."""
+        refuse_undeclared(rule, endpoint, view_func)
+        super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
+
 
 def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask:
     """Build the console; ``prepare`` gives it what it shares with the public application."""
-    console = Flask(
+    console = Console(
         "app.console",
         root_path=str(app_root),
         template_folder=str(app_root / "templates"),
         static_folder=str(app_root / "static"),
     )
     prepare(console)
+    settings: Settings = console.extensions["settings"]
+    use_sessions(console, settings)
+    use_mail(console, settings)
+    use_guard(console)
     for room in (health, theme, associations):
         console.register_blueprint(room.blueprint)
-    console.add_url_rule("/", "home", home)
-    console.add_url_rule("/<slug>/", "home_of_site", home)
+    for room in (door, second_step, account, homes, team, journal, desk, runs, people):
+        console.register_blueprint(room.blueprint)
 
     @console.after_request
     def never_kept(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
+        # Links that open something are in addresses: no other host is told any.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return console
-
-
-def home(slug: str = "") -> ResponseReturnValue:
-    """Say what will be here."""
-    if slug and directory().by_slug(slug) is None:
-        abort(404)
-    return render_template("console/home.html", slug=slug)
 
 
 class ConsoleDoor:

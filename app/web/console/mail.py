@@ -1,0 +1,35 @@
+"""The letters that the console sends: they leave after the answer, whoever asked."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, after_this_request, current_app
+
+from app.clients.mailer import Mailer
+from app.services.accounts.letters import letter
+from app.services.accounts.links import LinkFacts
+from app.settings import Settings
+from app.web.catalogues import spoken
+from app.web.site import directory, settings
+
+_KEY = "mailer"
+
+
+def use_mail(console: Flask, given: Settings) -> None:
+    """Let ``console`` send mail."""
+    console.extensions[_KEY] = Mailer.of(given)
+
+
+def post(token: str, facts: LinkFacts) -> None:
+    """Send a link to who it is for, once the answer has left: nobody can measure it."""
+    mailer: Mailer = current_app.extensions[_KEY]
+    given, portal = settings(), _portal()
+
+    @after_this_request
+    def then(response: Response) -> Response:
+        response.call_on_close(lambda: mailer.post(letter(token, facts, given, portal=portal)))
+        return response
+
+
+def _portal() -> str:
+    national = directory().national()
+    return national.name.read([spoken(), "fr"]).text if national else "La Rentrée des Assos"

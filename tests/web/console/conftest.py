@@ -1,0 +1,115 @@
+"""Two portals beside the country's, and people of the first, of the second, and of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.kernel.record import Actor
+from app.kernel.roles import Role
+from app.queries.accounts import AccountFacts
+from app.services.accounts import accounts, sessions
+from app.services.accounts.attempts import Attempts
+from app.web.clock import set_clock
+from tests.builders import Builder
+from tests.conftest import NOW
+from tests.web.console.browsing import Browser, Letterbox
+
+PASSWORD = "quatre chevaux verts"  # noqa: S105 (nobody's)
+_BY = Actor(None, "tests")
+
+
+@dataclass
+class Town:
+    """What the tests of the console are about; ``build`` makes more."""
+
+    app: Flask
+    session: Session
+    build: Builder
+    sites: dict[str, int] = field(default_factory=dict)
+
+    def person(
+        self,
+        email: str,
+        *roles: tuple[str, Role],
+        operator: bool = False,
+        password: str | None = None,
+    ) -> AccountFacts:
+        """Somebody who accepted an invitation to each of ``roles``, (slug, role)."""
+        given = [(slug, role, False) for slug, role in roles]
+        found = None
+        for slug, role, is_operator in given + ([(None, None, True)] if operator else []):
+            token = accounts.invite(
+                self.session,
+                email,
+                site_slug=slug,
+                role=role,
+                is_operator=is_operator,
+                by=_BY,
+                now=NOW,
+            )
+            name = email.partition("@")[0].title()
+            found = accounts.accept(self.session, token, name=name, password=password, now=NOW)
+        assert found
+        return found
+
+    def inside(self, account: AccountFacts, *, strong: bool = False) -> Browser:
+        """A browser in which somebody signed in."""
+        browser = Browser(self.app)
+        token = sessions.begin(
+            self.session, account.id, strong=strong, agent="Firefox, Linux", now=NOW
+        )
+        console = self.app.extensions["console"]
+        signed = console.session_interface.get_signing_serializer(console)
+        browser.keep({"__Host-rentree": signed.dumps({"_user_id": token})})
+        return browser
+
+
+@pytest.fixture
+def town(app: Flask, session: Session, build: Builder) -> Town:
+    """Besançon, Albi, and the country."""
+    console = app.extensions["console"]
+    set_clock(console, lambda: NOW)
+    console.extensions["attempts"] = Attempts(None)
+    sites = {
+        "national": build.national(),
+        "besancon": build.site("besancon", "25056"),
+        "albi": build.site("albi", "81004"),
+    }
+    return Town(app, session, build, {slug: site.id for slug, site in sites.items()})
+
+
+@pytest.fixture
+def administrator(town: Town) -> Browser:
+    """Somebody who administers Besançon, and nothing else."""
+    return town.inside(town.person("claire@mairie.example", ("besancon", "administrator")))
+
+
+@pytest.fixture
+def operator(town: Town) -> Browser:
+    """Somebody who operates the whole, and passed a second factor."""
+    return town.inside(town.person("odile@reseau.example", operator=True), strong=True)
+
+
+@pytest.fixture
+def stranger(town: Town) -> Browser:
+    """A browser that has been nowhere."""
+    return Browser(town.app)
+
+
+@pytest.fixture
+def letterbox(town: Town) -> Letterbox:
+    """The letters that leave from now on."""
+    return Letterbox(town.app.extensions["settings"].data_dir / "mail")
+
+
+@pytest.fixture
+def at(town: Town) -> Iterator[Callable[..., None]]:
+    """Set the console's clock: ``at(NOW + timedelta(hours=1))``."""
+    console = town.app.extensions["console"]
+    yield lambda instant: set_clock(console, lambda: instant)
+    set_clock(console, lambda: NOW)
