@@ -35,7 +35,7 @@ from app.web import (
 )
 from app.web.caching import use_http_caching
 from app.web.clock import set_clock
-from app.web.console import ConsoleDoor, create_console
+from app.web.console_door import ConsoleDoor, make_console
 from app.web.database import reading
 from app.web.directory import SiteDirectory
 from app.web.language import LanguagePrefix, use_languages
@@ -53,8 +53,9 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     """Build the application. Nothing happens at import time; everything happens here.
 
     Two Flask applications share the floors below: the public one, which can
-    hold no session, and the console, which the console's host leads to. Before
-    both stands the page cache, which counts what it does in ``counters``.
+    hold no session, and the console, which the console's host leads to and which
+    is made when it is first asked for. Before both stands the page cache, which
+    counts what it does in ``counters``.
     """
     settings = (settings or Settings.from_environment()).with_secret_key()
     app = DiscreetFlask(__name__)
@@ -67,8 +68,7 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     use_streams(app)
     for room in (health, host_proof, public, feeds, api, notifications, theme, pictures):
         app.register_blueprint(room.blueprint)
-    console = create_console(HERE, prepare=lambda room: _prepare(room, settings))
-    _wrap(app, console, settings, counters or Counters())
+    _wrap(app, settings, counters or Counters())
     cli.register(app)
     return app
 
@@ -94,12 +94,18 @@ def _prepare(app: Flask, settings: Settings) -> None:
     errors.use_error_pages(app)
 
 
-def _wrap(app: Flask, console: Flask, settings: Settings, counters: Counters) -> None:
+def _wrap(app: Flask, settings: Settings, counters: Counters) -> None:
     """Put the WSGI layers around the public application, the outermost last."""
-    app.extensions["console"] = console
-    console.extensions["sites"] = app.extensions["sites"]
+
+    def console() -> Flask:
+        made = make_console(HERE, prepare=lambda room: _prepare(room, settings))
+        made.extensions["sites"] = app.extensions["sites"]
+        app.extensions["console"] = made
+        return made
+
     public_wsgi = LanguagePrefix(app.wsgi_app)
-    both = ConsoleDoor(public_wsgi, console.wsgi_app, app.extensions["sites"].is_console)
+    both = ConsoleDoor(public_wsgi, console, app.extensions["sites"].is_console)
+    app.extensions["console_door"] = both
     kept = app.extensions["page_cache"] = page_cache.in_front_of(both, app, settings, counters)
     app.wsgi_app = kept  # type: ignore[method-assign]  # Flask's documented way
     if hops := settings.trusted_proxies:

@@ -59,6 +59,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         page_cache_mb=0,
     )
     app = create_app(settings)
+    app.extensions["console_door"].console()  # some tests change it before they ask it anything
     app.testing = True
     with app.app_context():
         engine = db.engine

@@ -5,7 +5,7 @@ An application of its own, so that the public one can hold no session at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +31,6 @@ from app.web.console.session import use_sessions
 from app.web.logs import DiscreetFlask
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
     from app.settings import Settings
 
 
@@ -78,19 +76,3 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
         return response
 
     return console
-
-
-class ConsoleDoor:
-    """Send the console's host to the console, and every other to the public application."""
-
-    def __init__(
-        self, public: WSGIApplication, console: WSGIApplication, is_console: Callable[[str], bool]
-    ) -> None:
-        self._public = public
-        self._console = console
-        self._is_console = is_console
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        inside = self._is_console(environ.get("HTTP_HOST", ""))
-        return (self._console if inside else self._public)(environ, start_response)
