@@ -23,16 +23,21 @@ _Result = TypeVar("_Result")
 
 
 def measure(
-    folder: Path, engines: list[str], tell: Callable[[str], None], *, portals: int = 0
+    folder: Path,
+    engines: list[str],
+    tell: Callable[[str], None],
+    *,
+    portals: int = 0,
+    events: int = EVENTS,
 ) -> int:
-    """Measure each engine, tell; return the exit status. ``portals``: all there can be."""
+    """Measure each engine, tell; return the exit status. ``portals``: 0 is all there can be."""
     tell(machine.described())
     goals: list[Goal] = []
     for engine in engines:
         home = folder / engine
         home.mkdir()
         with _database(engine, home) as url:
-            goals += _measured(engine, Wanted(url, home, EVENTS, portals or EVERY), tell)
+            goals += _measured(engine, Wanted(url, home, events, portals or EVERY), tell)
     for line in verdicts(goals):
         tell(line)
     return int(any(goal.is_ratio and not goal.is_met for goal in goals))

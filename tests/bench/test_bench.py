@@ -60,7 +60,7 @@ def test_pages_are_measured_from_filling_to_goals(tmp_path):
 
 def test_sites_are_measured_from_making_to_one_change(tmp_path):
     lines = []
-    assert sites.measure(tmp_path, ["sqlite"], lines.append, portals=25) == 0
+    assert sites.measure(tmp_path, ["sqlite"], lines.append, portals=25, events=50) == 0
     assert any("had 2 made again" in line for line in lines), lines
 
 

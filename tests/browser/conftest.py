@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
+from tests.browser.looking import Window
 from tests.browser.portal import Portal, demonstration
 from tests.postgres import missing
 
@@ -53,3 +54,11 @@ def portal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def axe() -> str:
     """The source of axe-core, kept beside these tests with its licence."""
     return Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, axe: str) -> Iterator[Window]:
+    """A page that many tests open addresses in, with axe at hand."""
+    window = Window(browser, axe)
+    yield window
+    window.close()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from tests.browser.portal import Portal
 
@@ -31,6 +31,10 @@ _SPACED = """() => {
 _PLAIN = "() => { document.adoptedStyleSheets = [] }"
 
 
+# What Playwright itself says where it keeps the worker of a portal from staying behind.
+_KEPT_OUT = "Service Worker registration blocked by Playwright"
+
+
 class Witness:
     """What a page asked for and said while it was open."""
 
@@ -38,8 +42,17 @@ class Witness:
         self.asked: list[str] = []
         self.said: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url))
-        page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.text != _KEPT_OUT:
+            self.said.append(f"{message.type}: {message.text}")
+
+    def forget(self) -> None:
+        """Begin anew, for another page."""
+        self.asked.clear()
+        self.said.clear()
 
     def strangers(self, portal: Portal) -> list[str]:
         """Return the addresses asked for that are not this portal's."""
@@ -61,6 +74,45 @@ def opened(
         yield page, answer, witness
     finally:
         context.close()
+
+
+class Window:
+    """A page of a browser that opens addresses one after the other, and keeps nothing of them.
+
+    Making one is dear: a process, and half a megabyte of axe, which every page it opens has.
+    One that a failure left somewhere is thrown away.
+    """
+
+    def __init__(self, browser: Browser, axe: str) -> None:
+        self._browser, self._axe = browser, axe
+        self._open: tuple[Page, Witness] | None = None
+
+    @contextmanager
+    def at(self, address: str) -> Iterator[tuple[Page, Response, Witness]]:
+        """Open an address."""
+        page, witness = self._open or self._new()
+        self._open = None
+        try:
+            page.context.clear_cookies()
+            witness.forget()
+            answer = page.goto(address, wait_until="load")
+            assert answer is not None
+            yield page, answer, witness
+        except BaseException:
+            page.context.close()
+            raise
+        self._open = page, witness
+
+    def close(self) -> None:
+        """Close it."""
+        if self._open:
+            self._open[0].context.close()
+
+    def _new(self) -> tuple[Page, Witness]:
+        context = self._browser.new_context(service_workers="block")
+        context.add_init_script(self._axe)
+        page = context.new_page()
+        return page, Witness(page)
 
 
 def look(page: Page, *, width: int, scheme: str) -> None:

@@ -30,12 +30,11 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize(("number", "view"), list(enumerate(views)), ids=names)
 
 
-def test_a_page_is_for_everybody(request, browser, portal, axe, number, view):
+def test_a_page_is_for_everybody(request, window, portal, number, view):
     """No violation, no sideways scrolling, no stranger, no trace, whatever the light and width."""
     everything = request.config.getoption("every_view")
-    with opened(browser, view.address(portal)) as (page, answer, witness):
+    with window.at(view.address(portal)) as (page, answer, witness):
         assert answer.status == view.status
-        page.evaluate(axe)
         found = _in_every_view(page) if everything else _in_turn(page, number)
         found += scrolled_sideways(page)
         with large_text(page):

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.clients import calls
 from tests.builders import Builder
 from tests.db.helloasso_road import SyncRoad
 from tests.db.import_road import Road
@@ -31,8 +32,18 @@ def fake() -> Iterator[FakeHelloAsso]:
 
 
 @pytest.fixture
-def sync_road(session: Session, app: Flask, build: Builder, fake: FakeHelloAsso) -> SyncRoad:
-    """The way from HelloAsso, over a country of three communes and two sites."""
+def sync_road(
+    session: Session,
+    app: Flask,
+    build: Builder,
+    fake: FakeHelloAsso,
+    monkeypatch: pytest.MonkeyPatch,
+) -> SyncRoad:
+    """The way from HelloAsso, over a country of three communes and two sites.
+
+    As many tries as ever, but their pauses last no time; they are tested where calls are.
+    """
+    monkeypatch.setattr(calls, "_FIRST_PAUSE", 0.001)
     build.national()
     build.site("besancon", "25056")
     for insee in ("25056", "81004", "97411"):

@@ -21,7 +21,10 @@ from tests.builders import Builder
 
 HERE = Path(__file__).parents[1] / "payloads" / "communes"
 SLICE = CommuneFiles(
-    communes=HERE / "communes.csv", codes=HERE / "codes.csv", contours=HERE / "contours.jsonl"
+    communes=HERE / "communes.csv",
+    codes=HERE / "codes.csv",
+    contours=HERE / "contours.jsonl",
+    scenery=HERE / "scenery.csv",
 )
 
 Counter = Callable[[], AbstractContextManager[list[str]]]

@@ -22,7 +22,7 @@ from tests.db.geocoding_room import GeocodingRoom, form
 from tests.db.installation import Installation, databases
 from tests.fakes.geocoder import FakeGeocoder, fake_geocoder, feature
 
-HOW_MANY = 450
+HOW_MANY = 210  # three batches: one before it is killed, two after
 EMPTY = LocalizedText()
 
 

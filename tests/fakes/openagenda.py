@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 
 class FileServer:
@@ -17,6 +18,7 @@ class FileServer:
         self.statuses: dict[str, int] = {}
         self.cut_at: dict[str, int] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self._most, self._released = sys.maxsize, Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
 
     @property
@@ -24,12 +26,22 @@ class FileServer:
         """Where it listens, without a final slash."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
+    def hold_after(self, requests: int) -> None:
+        """Leave whoever asks after that many requests without an answer, until :meth:`release`."""
+        self._most = requests
+
+    def release(self) -> None:
+        """Hang up on those who wait, and answer the others as before."""
+        self._most = sys.maxsize
+        self._released.set()
+
     def serve(self) -> None:
         """Answer until :meth:`stop`."""
         self._server.serve_forever(poll_interval=0.02)
 
     def stop(self) -> None:
         """Answer no more."""
+        self.release()
         self._server.shutdown()
         self._server.server_close()
 
@@ -40,6 +52,9 @@ class FileServer:
             def do_GET(self) -> None:
                 path = self.path.partition("?")[0]
                 fake.asked.append((self.path, dict(self.headers)))
+                if len(fake.asked) > fake._most:
+                    fake._released.wait()
+                    return
                 if path in fake.redirections:
                     self.send_response(302)
                     self.send_header("Location", fake.redirections[path])

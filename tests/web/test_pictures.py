@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.event import Event
 from app.models.picture import Picture
 from app.models.site import Site
-from app.services.pictures.develop import develop
+from app.services.pictures.develop import Developed, develop
 from app.services.pictures.store import PictureStore
 from tests import photographs
 from tests.builders import Builder
@@ -21,6 +21,7 @@ from tests.visitor import Visitor
 
 HOST = "besancon.rentree.test"
 ADDRESS = "https://cdn.example/bal.jpg"
+PHOTO = photographs.photograph(1600, 1000)
 
 
 @pytest.fixture
@@ -28,12 +29,22 @@ def store(app: Flask) -> PictureStore:
     return PictureStore.under(app.extensions["settings"].data_dir)
 
 
+@pytest.fixture(scope="module")
+def drawn() -> dict[bytes, Developed]:
+    """What was developed already: a photograph takes half a second."""
+    return {}
+
+
 @pytest.fixture
-def keep(session: Session, store: PictureStore) -> Callable[..., Picture]:
+def keep(
+    session: Session, store: PictureStore, drawn: dict[bytes, Developed]
+) -> Callable[..., Picture]:
     """Make a picture ready, as fetching it would."""
 
-    def keeper(address: str = ADDRESS, content: bytes | None = None) -> Picture:
-        made = develop(content or photographs.photograph(1600, 1000), store)
+    def keeper(address: str = ADDRESS, content: bytes = PHOTO) -> Picture:
+        made = drawn.get(content)
+        if made is None or not store.has(made.digest, made.renditions):
+            made = drawn[content] = develop(content, store)
         row = Picture(address=address, state="ready", tries=0, **made.model_dump())
         session.add(row)
         session.commit()
