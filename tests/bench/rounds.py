@@ -40,7 +40,7 @@ class Pace:
     seconds: float = 1.0
     rounds: int = 3
     connections: int = driving.CONNECTIONS
-    passes: int = 8
+    passes: int = 12
     warming_each: int = 200
     pool: float = 1.0
     kinds: bool = False

@@ -21,6 +21,8 @@ from tests.postgres import free_port
 
 BASE_NAME = "rentree.test"
 _PATIENCE_SECONDS = 60.0
+# What only the tests bring is not there.
+AS_INSTALLED = ROOT / "tests/bench/as_installed"
 _METRIC = re.compile(r"^rentree_page_cache_(\w+?)(?:_total)? ([\d.e+]+)$", re.MULTILINE)
 
 
@@ -92,7 +94,14 @@ def hello(folder: Path, shape: Shape, *, is_raw: bool = False) -> Iterator[Runni
 def _started(
     command: list[str], environ: Mapping[str, str], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RENTREE_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        # A service writes what it compiles, and reads it again when it starts.
+        if not name.startswith("RENTREE_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
+    before = kept.get("PYTHONPATH")
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(AS_INSTALLED), before)))
     with log.open("wb") as file:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**kept, **environ}, stdout=file, stderr=file
