@@ -21,8 +21,8 @@ from tests.postgres import free_port
 
 BASE_NAME = "rentree.test"
 _PATIENCE_SECONDS = 60.0
-# What only the tests bring is not there.
-AS_INSTALLED = ROOT / "tests/bench/as_installed"
+# The logs would load it, and only the tests bring it: an installation has none.
+ABSENT = "raise ImportError\n"
 _METRIC = re.compile(r"^rentree_page_cache_(\w+?)(?:_total)? ([\d.e+]+)$", re.MULTILINE)
 
 
@@ -100,8 +100,10 @@ def _started(
         # A service writes what it compiles, and reads it again when it starts.
         if not name.startswith("RENTREE_") and name != "PYTHONDONTWRITEBYTECODE"
     }
-    before = kept.get("PYTHONPATH")
-    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(AS_INSTALLED), before)))
+    absent = log.parent / "absent"
+    absent.mkdir(exist_ok=True)
+    (absent / "rich.py").write_text(ABSENT, encoding="ascii")
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(absent), kept.get("PYTHONPATH"))))
     with log.open("wb") as file:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**kept, **environ}, stdout=file, stderr=file

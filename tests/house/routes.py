@@ -16,7 +16,10 @@ LIST = Path(__file__).with_name("routes.txt")
 def listing(app: Flask) -> list[str]:
     """Return every address of both applications: which one, method, path, endpoint."""
     lines = []
-    for name, application in (("public", app), ("console", app.extensions["console"])):
+    for name, application in (
+        ("public", app),
+        ("console", app.extensions["console_door"].console()),
+    ):
         for rule in application.url_map.iter_rules():
             methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
             lines += [f"{name} {method} {rule.rule} {rule.endpoint}" for method in methods]

@@ -17,7 +17,7 @@ from app.web.console.roles import (
 
 
 def test_every_route_says_who_may_open_it(app):
-    console = app.extensions["console"]
+    console = app.extensions["console_door"].console()
     found = [
         (rule, ask_of(console.view_functions[rule.endpoint]))
         for rule in console.url_map.iter_rules()
@@ -52,7 +52,7 @@ def test_what_belongs_to_a_site_asks_for_a_role_there(rule, declare):
 
 
 def test_the_rooms_that_ask_nothing_are_those_we_know(app):
-    console = app.extensions["console"]
+    console = app.extensions["console_door"].console()
     rooms = {rule.endpoint.partition(".")[0] for rule in console.url_map.iter_rules()}
     assert rooms >= OPEN_ROOMS
     assert {"static", "health", "theme", "associations"} == OPEN_ROOMS
