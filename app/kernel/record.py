@@ -29,6 +29,8 @@ Kind = Literal[
     "signed_in",
     "signed_out",
     "sign_in_ended",
+    "followed",
+    "unfollowed",
 ]
 
 FIELDS: Mapping[Kind, frozenset[str]] = {
@@ -46,6 +48,8 @@ FIELDS: Mapping[Kind, frozenset[str]] = {
     "signed_in": frozenset({"way", "agent"}),
     "signed_out": frozenset(),
     "sign_in_ended": frozenset({"count"}),
+    "followed": frozenset({"slug"}),
+    "unfollowed": frozenset({"slug"}),
 }
 """What the detail of each kind holds: exactly these names."""
 

@@ -17,6 +17,7 @@ from app.web.console import (
     associations,
     desk,
     door,
+    followed,
     homes,
     journal,
     people,
@@ -65,7 +66,7 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
     use_guard(console)
     for room in (health, theme, associations):
         console.register_blueprint(room.blueprint)
-    for room in (door, second_step, account, homes, team, journal, desk, runs, people):
+    for room in (door, second_step, account, homes, team, journal, desk, runs, followed, people):
         console.register_blueprint(room.blueprint)
 
     @console.after_request

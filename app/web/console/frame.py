@@ -73,6 +73,7 @@ def _menu_of_desk() -> list[Item]:
     return [
         Item("desk", "/exploitation", gettext("Portails")),
         Item("desk.runs", "/exploitation/passages", gettext("Synchronisations")),
+        Item("desk.followed", "/exploitation/associations", gettext("Associations")),
         Item("desk.unplaced", "/exploitation/sans-commune", gettext("Sans commune")),
         Item("desk.people", "/exploitation/personnes", gettext("Personnes")),
         Item("desk.record", "/exploitation/journal", gettext("Journal")),

@@ -92,6 +92,10 @@ def deed(kind: str, detail: Mapping[str, object]) -> str:
             role=_role_in(detail),
         ),
         "role_taken": lambda: gettext("a retiré %(name)s de l’équipe", name=detail.get("name")),
+        "followed": lambda: gettext("suit l’association %(slug)s", slug=detail.get("slug")),
+        "unfollowed": lambda: gettext(
+            "ne suit plus l’association %(slug)s", slug=detail.get("slug")
+        ),
         "account_closed": lambda: gettext("a fermé le compte de %(name)s", name=detail.get("name")),
         "name_changed": lambda: gettext(
             "a changé de nom ; auparavant : %(name)s", name=detail.get("before")
