@@ -106,6 +106,7 @@ def come_back(doorway: Doorway, session: Session, code: str, crossing: Crossing,
     :class:`SourceError` says in one sentence what went wrong.
     """
     slug, pair = doorway.client().exchange(code, crossing, redirect_uri=back, now=doorway.clock)
+    session.rollback()
     doorway.store(slug).write(pair)
     begin_writing(session)
     known = session.get(Association, slug) or Association(slug=slug, is_followed=False)
@@ -121,6 +122,7 @@ def show_out(doorway: Doorway, session: Session, slug: str) -> None:
     with contextlib.suppress(SourceError):
         # Ours are forgotten whatever HelloAsso says: nobody is kept waiting to leave.
         _give_back(doorway.client(), doorway.tokens_of(slug))
+    session.rollback()
     begin_writing(session)
     session.execute(
         sa.delete(UpstreamToken).where(UpstreamToken.name == name_of_keys(doorway.settings, slug))

@@ -54,6 +54,7 @@ def follow(session: Session, typed: str, *, by: Actor, now: datetime) -> str:
     slug = memory.slug_in(typed)
     if not slug:
         raise NotASlugError(typed)
+    session.rollback()
     begin_writing(session)
     known = session.get(Association, slug)
     if known is not None and known.left_at is not None:
@@ -70,6 +71,7 @@ def unfollow(session: Session, slug: str, *, by: Actor, now: datetime) -> bool:
 
     What it showed stays, and follows the directory.
     """
+    session.rollback()
     begin_writing(session)
     known = session.get(Association, slug)
     if known is None or not known.is_followed:

@@ -70,6 +70,7 @@ def choose(
     worker runs.
     """
     wanted, hidden = _own(slug, shown), _own(slug, withheld)
+    session.rollback()
     begin_writing(session)
     known = _association(session, slug)
     known.is_followed, known.linked_at, known.left_at = True, known.linked_at or now, None
@@ -89,6 +90,7 @@ def leave(session: Session, slug: str, *, now: datetime) -> int:
 
     What it withheld is remembered: it may come back.
     """
+    session.rollback()
     begin_writing(session)
     known = _association(session, slug)
     known.is_followed, known.linked_at, known.left_at = False, None, now

@@ -43,6 +43,8 @@ def need_communes(session: Session) -> None:
 
 def open_run(session: Session, source: Source, origin: str, now: datetime) -> int:
     """Keep that a run begins; return its number."""
+    # What was read before must not be turned into a writing: SQLite would refuse at once.
+    session.rollback()
     begin_writing(session)
     run = IngestRun(source=source.value, origin=origin, started_at=now)
     session.add(run)
