@@ -120,7 +120,9 @@ def work(
 
 def _stop(running: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in running:
-        process.send_signal(signal.SIGINT)
+        # Not SIGINT: a command that is only starting would print where it was. What it was
+        # writing is whole or is not there, and the next run goes on from it.
+        process.terminate()
     until = time.monotonic() + _LAST_WORDS_SECONDS
     for process in running:
         try:
