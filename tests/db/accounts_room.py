@@ -66,7 +66,7 @@ class Room:
         **more: bool | str,
     ) -> AccountFacts:
         """Invite somebody, who accepts."""
-        token = self.invite(email, role, now=now, **more)  # type: ignore[arg-type]
+        token = self.invite(email, role, now=now, **more)  # type: ignore[arg-type]  # whatever invite() takes
         return accounts.accept(self.session, token, name=name, password=PASSWORD, now=now)
 
     def operator(self, email: str = "odile@etat.example") -> AccountFacts:
