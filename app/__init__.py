@@ -10,9 +10,13 @@ from app.clients.geocoder import Geocoder
 from app.counters import Counters
 from app.models import (  # noqa: F401 (declares every table)
     account,
+    campaign,
     commune,
+    curation,
+    draft,
     engine,
     event,
+    opening,
     picture,
     run,
     site,

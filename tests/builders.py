@@ -15,8 +15,9 @@ from app.kernel.period import local_days, until
 from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
 from app.models.commune import Commune, CommuneContour, CommunePostalCode
+from app.models.curation import Curation
 from app.models.event import Event, EventSearch, Occurrence
-from app.models.site import Curation, Host, Registry, Site, SiteTerritory, SiteText
+from app.models.site import Host, Registry, Site, SiteTerritory, SiteText
 
 WRITTEN = datetime(2026, 8, 1, tzinfo=UTC)
 TOWNS = {

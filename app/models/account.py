@@ -54,6 +54,41 @@ class GivenRole(SiteOwned, Base):
     )
 
 
+class Passkey(Base):
+    """A key that a person's device keeps, and opens with a finger or a face (W3C WebAuthn).
+
+    ``sign_count`` only grows, where the device counts: one that falls is a copy.
+    """
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    credential_id: Mapped[str] = mapped_column(sa.String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    transports: Mapped[list[str]]
+    name: Mapped[str] = mapped_column(sa.String(60))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class IdentityLink(Base):
+    """Who a person is for an identity provider (OpenID Connect): never an e-mail address alone."""
+
+    __tablename__ = "identity_link"
+
+    issuer: Mapped[str] = mapped_column(sa.String(250), primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class SignIn(Base):
     """One browser that somebody signed in with; ``digest`` is that of the token it carries."""
 

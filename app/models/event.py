@@ -170,4 +170,5 @@ class EventOverride(Base):
     site_id: Mapped[int] = mapped_column(sa.ForeignKey("site.id", ondelete="CASCADE"))
     value: Mapped[Any] = mapped_column(Json())
     received: Mapped[Any] = mapped_column(Json(), nullable=True)
+    actor: Mapped[str] = mapped_column(sa.String(254), default="", server_default=sa.text("''"))
     updated_at: Mapped[datetime]

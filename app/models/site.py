@@ -63,6 +63,8 @@ class Host(Base):
     ``subdomain`` rows keep the label alone (``besancon``, empty for the base
     host itself), so that the same database serves under any ``BASE_HOST``;
     ``domain`` rows keep the whole name. Aliases redirect to the primary host.
+    A domain is looked at again from time to time: ``checked_at`` is the last time,
+    ``trouble`` what was wrong then (a word of ``services.sites.doctor``), since when.
     """
 
     __tablename__ = "host"
@@ -74,6 +76,10 @@ class Host(Base):
     is_primary: Mapped[bool] = mapped_column(default=False)
     is_alias: Mapped[bool] = mapped_column(default=False)
     proved_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
+    trouble: Mapped[str | None] = mapped_column(sa.String(40))
+    trouble_since: Mapped[datetime | None]
 
     __table_args__ = (
         sa.UniqueConstraint("kind", "name"),
@@ -128,18 +134,3 @@ class SiteAsset(SiteOwned, Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
 
     __table_args__ = (sa.UniqueConstraint("site_id", "name"),)
-
-
-class Curation(SiteOwned, Base):
-    """What one site decides of an event. It never changes the event for others."""
-
-    __tablename__ = "curation"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    is_hidden: Mapped[bool] = mapped_column(default=False)
-    is_featured: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str | None] = mapped_column(sa.Text)
-    updated_at: Mapped[datetime]
-
-    __table_args__ = (sa.UniqueConstraint("site_id", "event_id"),)

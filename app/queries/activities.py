@@ -22,9 +22,9 @@ from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Status, Theme
 from app.models.commune import Commune
+from app.models.curation import Curation
 from app.models.event import Event, EventSearch
 from app.models.scoping import within_kind
-from app.models.site import Curation
 from app.queries import lists, matching
 from app.queries.event_rows import activity_facts
 from app.queries.events import gone

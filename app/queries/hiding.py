@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.kernel.scope import Scope
+from app.models.curation import Curation
 from app.models.scoping import kind_of, within_kind
-from app.models.site import Curation
 
 _CURATION: Any = Curation.__table__
 _HIDING = within_kind(

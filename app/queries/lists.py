@@ -19,9 +19,9 @@ from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
 from app.kernel.geo import Point, distance_km
 from app.kernel.scope import Scope
 from app.models.commune import Commune
+from app.models.curation import Curation
 from app.models.event import Event, Occurrence
 from app.models.scoping import ScopeKind, kind_of, values_of, within_kind
-from app.models.site import Curation
 from app.queries import matching, picture_rows
 from app.queries.event_rows import Times, event_facts
 from app.queries.facts import EventFacts, EventLine, Lines, OccurrenceFacts, Summary

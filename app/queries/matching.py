@@ -11,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, func, select
 
+from app.models.curation import Curation
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.hints import plainly
 from app.models.scoping import within_kind
-from app.models.site import Curation
 from app.queries.question import Question, Shape, shape_of, values
 
 _OCCURRENCE: Any = Occurrence.__table__

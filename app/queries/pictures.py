@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Status
+from app.models.curation import Curation
 from app.models.event import Event
 from app.models.picture import LONGEST_ADDRESS, Picture
 from app.models.scoping import within
-from app.models.site import Curation, Site, SiteAsset
+from app.models.site import Site, SiteAsset
 from app.queries.facts import PictureFacts
 from app.queries.picture_rows import picture_of
 

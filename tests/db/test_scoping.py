@@ -7,9 +7,10 @@ from sqlalchemy.orm import aliased
 
 from app.kernel.scope import Scope
 from app.models.commune import Commune
+from app.models.curation import Curation
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.scoping import UnscopedQueryError, scoped_tables, within
-from app.models.site import Curation, SiteAsset, SiteText
+from app.models.site import SiteAsset, SiteText
 
 PLACED = [Event, Occurrence, EventSearch]
 OWNED = [SiteText, SiteAsset, Curation]

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select, update
 
 from app.kernel.scope import Scope
+from app.models.curation import Curation
 from app.models.event import Event, EventOverride, Occurrence
 from app.models.scoping import within
-from app.models.site import Curation, Site
+from app.models.site import Site
 from app.models.upstream import (
     Association,
     FeedPosition,

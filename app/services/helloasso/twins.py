@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.kernel.scope import Scope
 from app.kernel.vocabulary import Status
+from app.models.curation import Curation
 from app.models.event import Event, EventOverride, Occurrence
 from app.models.scoping import within
-from app.models.site import Curation
 from app.queries import ingest as questions
 from app.services.ingest.corrections import corrected
 from app.services.ingest.draft import Timing

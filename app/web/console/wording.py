@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from app.kernel.roles import ROLES, Role
 from app.services.accounts.passwords import LONGEST, SHORTEST
 from app.services.accounts.refusals import AccountError
-from app.web.catalogues import gettext, ngettext
+from app.web.catalogues import gettext
 
 _BESIDE = {
     "no_address": "email",
@@ -74,54 +74,3 @@ def role_options() -> list[tuple[Role, str, str]]:
         "administrator": gettext("Tout cela, et l’identité, l’équipe, les adresses du portail."),
     }
     return [(role, role_name(role), explained[role]) for role in ROLES]
-
-
-def deed(kind: str, detail: Mapping[str, object]) -> str:
-    """Return what a line of the record tells, without who did it nor when."""
-    said: dict[str, Callable[[], str]] = {
-        "invited": lambda: gettext(
-            "a invité %(email)s (%(role)s)", email=detail.get("email"), role=_role_in(detail)
-        ),
-        "invitation_withdrawn": lambda: gettext(
-            "a retiré l’invitation de %(email)s", email=detail.get("email")
-        ),
-        "joined": lambda: gettext("a accepté l’invitation (%(role)s)", role=_role_in(detail)),
-        "role_given": lambda: gettext(
-            "a donné à %(name)s le rôle : %(role)s",
-            name=detail.get("name"),
-            role=_role_in(detail),
-        ),
-        "role_taken": lambda: gettext("a retiré %(name)s de l’équipe", name=detail.get("name")),
-        "followed": lambda: gettext("suit l’association %(slug)s", slug=detail.get("slug")),
-        "unfollowed": lambda: gettext(
-            "ne suit plus l’association %(slug)s", slug=detail.get("slug")
-        ),
-        "account_closed": lambda: gettext("a fermé le compte de %(name)s", name=detail.get("name")),
-        "name_changed": lambda: gettext(
-            "a changé de nom ; auparavant : %(name)s", name=detail.get("before")
-        ),
-        "password_changed": lambda: gettext("a changé de mot de passe"),
-        "password_reset": lambda: gettext(
-            "a choisi un nouveau mot de passe, l’ancien étant oublié"
-        ),
-        "second_factor_set": lambda: gettext("a ajouté une deuxième étape à sa connexion"),
-        "second_factor_removed": lambda: gettext("a retiré la deuxième étape de sa connexion"),
-        "signed_in": lambda: gettext("a ouvert une connexion"),
-        "signed_out": lambda: gettext("a fermé sa connexion"),
-        "sign_in_ended": lambda: ngettext(
-            "a fermé une connexion", "a fermé %(num)s connexions", _count_in(detail)
-        ),
-    }
-    return said[kind]() if kind in said else kind
-
-
-def _role_in(detail: Mapping[str, object]) -> str:
-    if detail.get("is_operator"):
-        return gettext("Exploitation")
-    role = detail.get("role")
-    return next((role_name(known) for known in ROLES if known == role), "")
-
-
-def _count_in(detail: Mapping[str, object]) -> int:
-    count = detail.get("count")
-    return count if isinstance(count, int) else 1
