@@ -1,0 +1,56 @@
+"""Pictures that a site's people send: kept under a name that tells their content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.record import Actor
+from app.kernel.scope import Scope
+from app.models.draft import KeptFile
+from app.models.engine import begin_writing
+from app.models.scoping import within
+from app.services.accounts import record
+
+_SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
+_DIGITS = 12
+
+
+def keep_file(  # noqa: PLR0913 (what is kept of a picture)
+    session: Session,
+    site_id: int,
+    content: bytes,
+    *,
+    stem: str,
+    media_type: str,
+    by: Actor,
+    now: datetime,
+) -> str:
+    """Keep a picture, checked and made anew already, and return its name. Commits.
+
+    ``stem`` says what it is: ``emblem``, ``banner``, ``icon`` or ``card``. The same content
+    sent again is the same file.
+    """
+    digest = sha256(content).hexdigest()
+    name = f"{stem}-{digest[:_DIGITS]}.{_SUFFIX[media_type]}"
+    begin_writing(session)
+    there = within(
+        select(KeptFile.name).where(KeptFile.name == name), Scope.of_site(site_id, ()), KeptFile
+    )
+    if session.scalar(there) is None:
+        session.add(
+            KeptFile(
+                site_id=site_id,
+                name=name,
+                media_type=media_type,
+                content=content,
+                digest=digest,
+                kept_at=now,
+            )
+        )
+        record.note(session, "file_kept", by=by, site_id=site_id, detail={"name": name}, now=now)
+    session.commit()
+    return name
