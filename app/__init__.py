@@ -44,6 +44,7 @@ from app.web.database import reading
 from app.web.directory import SiteDirectory
 from app.web.language import LanguagePrefix, use_languages
 from app.web.logs import DiscreetFlask, use_logs
+from app.web.preview import PreviewPrefix, use_previews
 from app.web.security import use_security_headers
 from app.web.sessions import NoSession
 from app.web.site import use_sites
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     _prepare(app, settings)
     app.extensions["sites"] = SiteDirectory(reading(app), base_host=settings.base_host)
     app.extensions["geocoder"] = Geocoder(settings.geocoder_url)
+    use_previews(app)
     use_sites(app)
     use_http_caching(app, settings)
     use_streams(app)
@@ -107,7 +109,7 @@ def _wrap(app: Flask, settings: Settings, counters: Counters) -> None:
         app.extensions["console"] = made
         return made
 
-    public_wsgi = LanguagePrefix(app.wsgi_app)
+    public_wsgi = PreviewPrefix(LanguagePrefix(app.wsgi_app))
     both = ConsoleDoor(public_wsgi, console, app.extensions["sites"].is_console)
     app.extensions["console_door"] = both
     kept = app.extensions["page_cache"] = page_cache.in_front_of(both, app, settings, counters)

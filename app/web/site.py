@@ -17,7 +17,7 @@ from app.kernel.scenery import Scenery
 from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText, Reading
 from app.queries import sites
-from app.queries.sites import SiteFacts
+from app.queries.sites import AssetFacts, SiteFacts
 from app.settings import Settings
 from app.web.database import session
 from app.web.directory import SiteDirectory
@@ -103,6 +103,15 @@ class Site:
         """Return one of the site's own texts; an empty reading when it wrote none."""
         return self._texts.get(key, LocalizedText()).read(self.languages)
 
+    def asset(self, name: str) -> AssetFacts | None:
+        """Return one of the site's files, whole, or ``None``."""
+        return sites.asset(session(), self.scope, name)
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether what is shown is not what everybody sees (``web.preview``)."""
+        return False
+
     def identity(self, section: str) -> dict[str, Any]:
         """Return a section of what the folder says of the site (``contact``, ``legal``…)."""
         found: dict[str, Any] = self.facts.identity.get(section, {})
@@ -126,7 +135,8 @@ def settings() -> Settings:
 
 def open_site() -> ResponseReturnValue | None:
     """Find the site; turn strangers away, send aliases and odd addresses to the right one."""
-    g.pop("site", None)
+    if "site" in g:
+        return None  # a draft that is looked at found its own (web.preview)
     if request.endpoint in ANY_HOST and request.method in {"GET", "HEAD"}:
         return None
     door = directory().door(request.environ.get("HTTP_HOST", ""))

@@ -32,7 +32,7 @@ def write_content(
     site.name = content.text("name")
     site.languages = list(content.languages)
     site.brand_color = content.value("brand.color")
-    site.identity = {**site.identity, **_identity(content)}
+    site.identity = {**site.identity, **identity_said(content)}
     site.updated_at = now
     _write_texts(session, site.id, content)
     _write_files(session, site.id, files_of(content), before=files_of(before), now=now)
@@ -58,7 +58,8 @@ def keep_shown_files(session: Session, site_id: int, *, now: datetime) -> None:
     session.flush()
 
 
-def _identity(content: Content) -> dict[str, Any]:
+def identity_said(content: Content) -> dict[str, Any]:
+    """Return what ``Site.identity`` keeps of ``content``: every key of each section but brand's."""
     found: dict[str, Any] = {}
     for name, model in _SECTIONS.items():
         said = content.section(name)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from app.queries import sites
-from app.web.database import session
 from app.web.site import console_origin, site
 from app.web.theme import FOREVER
 
@@ -16,7 +14,7 @@ ASSET_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 def asset(digest: str, name: str) -> ResponseReturnValue:
     """Serve a file of the site; for long under the address that names its content."""
-    found = sites.asset(session(), site.scope, name)
+    found = site.asset(name)
     if found is None:
         abort(404)
     response = Response(found.content, mimetype=found.media_type)
