@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.mailboxes import mailbox_key
 from app.kernel.record import Actor
 from app.kernel.roles import Role
 from app.kernel.scope import Scope
-from app.models.account import Account, GivenRole, OneTimeLink, RecordEntry
+from app.models.account import Account, GivenRole, OneTimeLink, Passkey, RecordEntry
 from app.models.scoping import within
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """A person who may sign in. Instants in UTC; ``language`` is a code, such as ``fr``."""
+    """A person who may sign in. Instants in UTC; ``language`` is a code, such as ``fr``.
+
+    ``has_second``: a second factor is set, a telephone that gives codes or a passkey.
+    """
 
     id: int
     email: str
@@ -43,7 +46,8 @@ class Visitor:
     """Who is behind a request. ``is_strong``: a second factor was passed in this sign-in.
 
     ``roles`` holds, by the identity of a site, what they may do there; a site that is not
-    in it is closed to them.
+    in it is closed to them. ``has_second``: a telephone that gives codes (``has_codes``), a
+    passkey (``has_passkey``), or both.
     """
 
     account_id: int
@@ -54,6 +58,8 @@ class Visitor:
     is_strong: bool
     has_password: bool
     has_second: bool
+    has_codes: bool
+    has_passkey: bool
     roles: Mapping[int, Role]
 
     @property
@@ -121,8 +127,8 @@ def account(session: Session, account_id: int) -> AccountFacts | None:
 
 def accounts(session: Session) -> list[AccountFacts]:
     """Return everybody, closed accounts last, then by address: the operator's list."""
-    order = select(Account).order_by(Account.is_closed, Account.email_key)
-    return [_facts(row) for row in session.scalars(order)]
+    order = _accounts().order_by(Account.is_closed, Account.email_key)
+    return [_facts(row, has_passkey) for row, has_passkey in session.execute(order)]
 
 
 def roles_of(session: Session, account_id: int) -> dict[int, Role]:
@@ -209,11 +215,20 @@ def count_operators(session: Session) -> int:
 
 
 def _account(session: Session, chosen: ColumnElement[bool]) -> AccountFacts | None:
-    row = session.scalars(select(Account).where(chosen)).first()
-    return None if row is None else _facts(row)
+    found = session.execute(_accounts().where(chosen)).first()
+    return None if found is None else _facts(found[0], found[1])
 
 
-def _facts(row: Account) -> AccountFacts:
+def with_passkey() -> ColumnElement[bool]:
+    """Return the condition that an account of the statement has a passkey."""
+    return exists().where(Passkey.account_id == Account.id).correlate(Account)
+
+
+def _accounts() -> Select[Account, bool]:
+    return select(Account, with_passkey())
+
+
+def _facts(row: Account, has_passkey: bool) -> AccountFacts:  # noqa: FBT001 (as _accounts)
     return AccountFacts(
         id=row.id,
         email=row.email,
@@ -221,7 +236,7 @@ def _facts(row: Account) -> AccountFacts:
         is_operator=row.is_operator,
         is_closed=row.is_closed,
         has_password=row.password_hash is not None,
-        has_second=row.totp_secret is not None,
+        has_second=has_passkey or row.totp_secret is not None,
         language=row.language,
         created_at=row.created_at,
         signed_in_at=row.signed_in_at,

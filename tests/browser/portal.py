@@ -25,10 +25,12 @@ _EVENT = re.compile(r'href="(?:/[a-z]{2,3})?(/evenements/\d+-[^"?#]+)"')
 class Portal:
     """A running server: ``portal.address("besancon", "/evenements", "ar")``.
 
-    A site's first language has no prefix: it is ``""``.
+    A site's first language has no prefix: it is ``""``. ``folder`` holds what it said
+    (``said.txt``) and what it keeps (``var``, with the letters that left).
     """
 
     port: int
+    folder: Path
 
     def address(self, site: str, path: str, language: str = "") -> str:
         """Return the address of a page of ``site`` (``national`` stands for the base host)."""
@@ -69,7 +71,7 @@ def demonstration(folder: Path) -> Iterator[Portal]:
             stdout=output,
             stderr=output,
         )
-    portal = Portal(port)
+    portal = Portal(port, folder)
     try:
         _wait(portal, server, said)
         yield portal

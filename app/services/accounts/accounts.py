@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.kernel.mailboxes import mailbox, mailbox_key
 from app.kernel.record import Actor
 from app.kernel.roles import Role, higher
-from app.models.account import Account, GivenRole, OneTimeLink
+from app.models.account import Account, GivenRole, IdentityLink, OneTimeLink, Passkey
 from app.models.site import Site
 from app.queries.accounts import AccountFacts, account, account_by_email, roles_of
 from app.services.accounts import links, roles, sessions
@@ -135,6 +135,8 @@ def close(session: Session, account_id: int, *, by: Actor, now: datetime) -> Non
             roles.let_go(session, row, site_id, role, by=by, now=now)
         row.is_closed, row.is_operator = True, False
         row.password_hash = row.totp_secret = row.totp_last_step = None
+        for kept in (Passkey, IdentityLink):
+            session.execute(sa.delete(kept).where(kept.account_id == account_id))
         session.flush()
         sessions.ended(session, account_id, now=now)
         to_them = OneTimeLink.email_key == row.email_key

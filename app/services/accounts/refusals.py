@@ -17,6 +17,7 @@ Reason = Literal[
     "no_account",  # unknown, or closed
     "last_administrator",  # they would leave their site without anybody
     "wrong_password",
+    "last_second",  # an operator keeps a second factor: add another first
     PasswordFault,
 ]
 

@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.orm import Session
 
 from app.kernel.record import Actor, Kind
-from app.models.account import Account
+from app.models.account import Account, Passkey
 from app.services.accounts.record import note
+from app.services.accounts.refusals import refuse
 from app.services.accounts.roles import open_account
 from app.services.accounts.transactions import changing
 
@@ -93,15 +94,33 @@ def verify(session: Session, account_id: int, code: str, *, secret_key: str, now
 
 
 def forget(session: Session, account_id: int, *, now: datetime) -> None:
-    """Let an account open without a second factor. Commits.
+    """Let an account open without codes. Commits. Raises :class:`AccountError`: ``last_second``.
 
     Whether who asks passed it first is the caller's to know.
     """
     with changing(session):
-        row = open_account(session, account_id)
+        row = held(session, account_id)
         if row.totp_secret is not None:
+            has_passkey = sa.exists().where(Passkey.account_id == account_id)
+            keep_one(row, is_left=bool(session.scalar(sa.select(has_passkey))))
             row.totp_secret = row.totp_last_step = None
             _tell(session, "second_factor_removed", row, now)
+
+
+def held(session: Session, account_id: int) -> Account:
+    """Return the row of an open account, held until the end of the transaction.
+
+    Two factors removed at the same instant are removed one after the other.
+    """
+    open_account(session, account_id)
+    statement = sa.select(Account).where(Account.id == account_id).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def keep_one(row: Account, *, is_left: bool) -> None:
+    """Refuse (``last_second``) that an operator be without any second factor."""
+    if row.is_operator and not is_left:
+        refuse("last_second")
 
 
 def _tell(session: Session, kind: Kind, row: Account, now: datetime) -> None:

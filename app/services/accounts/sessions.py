@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session, aliased
 
 from app.kernel.record import Actor
 from app.models.account import Account, SignIn
-from app.queries.accounts import Visitor, roles_of
+from app.queries.accounts import Visitor, roles_of, with_passkey
 from app.services.accounts.record import note
 from app.services.accounts.refusals import refuse
 from app.services.accounts.tokens import digest_of, new_token
 from app.services.accounts.transactions import changing
 
-Way = Literal["password", "link", "invitation", "demo"]
+Way = Literal["password", "link", "invitation", "demo", "passkey", "identity"]
 
 LONGEST = timedelta(hours=20)
 IDLE_OPERATOR = timedelta(minutes=30)
@@ -92,7 +92,8 @@ def who(session: Session, token: str, *, now: datetime) -> Visitor | None:
 
     Twenty hours after it began a sign-in ends; an operator's, after half an hour of silence too.
     """
-    statement = sa.select(SignIn.seen_at, SignIn.is_strong, Account).join(
+    has_passkey = with_passkey().label("has_passkey")
+    statement = sa.select(SignIn.seen_at, SignIn.is_strong, has_passkey, Account).join(
         Account, Account.id == SignIn.account_id
     )
     row = session.execute(statement.where(SignIn.digest == digest_of(token), *_alive(now))).first()
@@ -107,7 +108,9 @@ def who(session: Session, token: str, *, now: datetime) -> Visitor | None:
         is_operator=account.is_operator,
         is_strong=row.is_strong,
         has_password=account.password_hash is not None,
-        has_second=account.totp_secret is not None,
+        has_second=row.has_passkey or account.totp_secret is not None,
+        has_codes=account.totp_secret is not None,
+        has_passkey=row.has_passkey,
         roles=roles_of(session, account.id),
     )
     if now - row.seen_at >= _SEEN_EVERY:

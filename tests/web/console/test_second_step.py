@@ -100,7 +100,7 @@ def test_an_operator_begins_with_one_and_keeps_it(town):
     browser.page("/exploitation")
     assert not browser.page("/compte").select(f"form[action='{NEW}/retirer']")
     form = {"csrf_token": browser.seal("/compte")}
-    assert browser.post(f"{NEW}/retirer", form).status_code == 404
+    assert browser.post(f"{NEW}/retirer", form).status_code == 422
 
 
 def test_a_wrong_first_code_shows_the_same_square_again(town):

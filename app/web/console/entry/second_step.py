@@ -1,21 +1,28 @@
-"""The second step of a sign-in: six figures from a telephone; operators cannot do without."""
+"""The second step of a sign-in: six figures from a telephone, or a passkey.
+
+Operators cannot do without one of the two.
+"""
 
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, Response, abort, flash, redirect, request
+from flask import Blueprint, Response, abort, flash, redirect
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.services.accounts import second, sessions
+from app.services.accounts.refusals import AccountError
 from app.services.accounts.second import Proposal
 from app.web.catalogues import gettext
 from app.web.clock import now
+from app.web.console.entry import crossing
+from app.web.console.entry.account import account_page
 from app.web.console.forms import Form
 from app.web.console.frame import page
 from app.web.console.returns import wanted
 from app.web.console.roles import for_anyone, for_anyone_halfway
-from app.web.console.session import come_in, may_try, own_token, present
+from app.web.console.session import agent, come_in, may_try, own_token, present
+from app.web.console.wording import fault_of
 from app.web.database import session
 from app.web.site import settings
 
@@ -33,7 +40,7 @@ def show() -> ResponseReturnValue:
     who = present()
     if not who.owes_second:
         return redirect(wanted(), _SEE_OTHER)
-    return _asking(Form()) if who.has_second else _enrolling(Form(), _proposal())
+    return asking(Form()) if who.has_second else enrolling(Form())
 
 
 @blueprint.post("/second-facteur")
@@ -46,17 +53,15 @@ def pass_on() -> ResponseReturnValue:
     code, key = _digits(form), settings().secret_key
     if not second.verify(session(), who.account_id, code, secret_key=key, now=now()):
         form.faults["code"] = _wrong_code()
-        return _asking(form, status=422)
-    return _stronger()
+        return asking(form, status=422)
+    return stronger()
 
 
 @blueprint.get("/compte/second-facteur")
 @for_anyone_halfway
 def show_new() -> ResponseReturnValue:
     """Show a secret to put into a telephone; who has one already removes it first."""
-    return (
-        redirect("/compte", _SEE_OTHER) if present().has_second else _enrolling(Form(), _proposal())
-    )
+    return enrolling(Form()) if _may_enrol() else redirect("/compte", _SEE_OTHER)
 
 
 @blueprint.post("/compte/second-facteur")
@@ -64,48 +69,54 @@ def show_new() -> ResponseReturnValue:
 def enrol() -> ResponseReturnValue:
     """Keep the secret, once a first code proves that the telephone has it."""
     form, who = Form.sent(), present()
-    # Whoever owes a second step could otherwise put their own in its place.
-    if who.has_second:
+    if not _may_enrol():
         abort(404)
     if not may_try("second", str(who.account_id)):
         return _too_often(form)
     given, key = form.values["sealed"], settings().secret_key
     if second.enrol(session(), who.account_id, given, _digits(form), secret_key=key, now=now()):
-        flash(gettext("C’est fait : un code vous sera demandé à chaque connexion."))
-        return _stronger()
+        return stronger(gettext("C’est fait : un code vous sera demandé à chaque connexion."))
     same = second.again(given, who.email, issuer=ISSUER, secret_key=key, now=now())
     form.faults["code"] = (
         _wrong_code()
         if same
         else gettext("Plus d’une heure a passé : voici une autre clé, à ajouter de nouveau.")
     )
-    return _enrolling(form, same or _proposal(), status=422)
+    return enrolling(form, same, status=422)
 
 
 @blueprint.post("/compte/second-facteur/retirer")
 @for_anyone
 def remove() -> ResponseReturnValue:
-    """Do without a second step; an operator cannot."""
-    who = present()
-    if who.is_operator:
-        abort(404)
-    second.forget(session(), who.account_id, now=now())
-    flash(gettext("La deuxième étape est retirée."))
+    """Do without codes; an operator without a passkey cannot."""
+    try:
+        second.forget(session(), present().account_id, now=now())
+    except AccountError as refused:
+        return account_page(Form(faults=fault_of(refused)), status=422)
+    flash(gettext("Aucun code ne vous sera plus demandé."))
     return redirect("/compte", _SEE_OTHER)
 
 
-def _stronger() -> ResponseReturnValue:
+def stronger(said: str = "") -> ResponseReturnValue:
+    """Lead on who has just passed a second factor, under a new token; ``said`` is shown there."""
+    goes_on = crossing.remembered()
     token = sessions.strengthen(session(), own_token(), now=now())
-    if token:
-        come_in(token)
+    if token and come_in(token) and goes_on is not None:
+        crossing.remember(goes_on)
+    if said:
+        flash(said)  # after: the cookie was emptied
     return redirect(wanted(), _SEE_OTHER)
 
 
-def _asking(form: Form, *, status: int = 200) -> Response:
+def asking(form: Form, *, status: int = 200) -> Response:
+    """Ask for the second factor that somebody has."""
     return page("door/second", status=status, form=form, suite=wanted())
 
 
-def _enrolling(form: Form, proposal: Proposal, *, status: int = 200) -> Response:
+def enrolling(form: Form, given: Proposal | None = None, *, status: int = 200) -> Response:
+    """Show how one begins with codes: ``given`` again, or a new secret."""
+    proposal = given or _proposal()
+    form.values = {"key_name": agent(), **form.values}
     return page(
         "account/second",
         status=status,
@@ -115,8 +126,14 @@ def _enrolling(form: Form, proposal: Proposal, *, status: int = 200) -> Response
         spelt=_in_fours(proposal.secret),
         drawing=_qr(proposal.uri),
         suite=wanted(),
-        is_first=request.path == "/second-facteur",
+        is_first=present().owes_second,
     )
+
+
+def _may_enrol() -> bool:
+    """Tell whether somebody may begin with codes: not around a second step that they owe."""
+    who = present()
+    return not who.has_codes and not (who.owes_second and who.has_second)
 
 
 def _proposal() -> Proposal:
@@ -126,9 +143,9 @@ def _proposal() -> Proposal:
 
 def _too_often(form: Form) -> Response:
     form.faults["code"] = gettext("Trop d’essais en peu de temps. Attendez quelques minutes.")
-    if present().has_second:
-        return _asking(form, status=_TOO_OFTEN)
-    return _enrolling(form, _proposal(), status=_TOO_OFTEN)
+    if _may_enrol():
+        return enrolling(form, status=_TOO_OFTEN)
+    return asking(form, status=_TOO_OFTEN)
 
 
 def _wrong_code() -> str:

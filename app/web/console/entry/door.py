@@ -17,6 +17,7 @@ from app.services.demo.people import is_demo_operator
 from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.console import mail
+from app.web.console.entry import crossing
 from app.web.console.forms import Form
 from app.web.console.frame import page
 from app.web.console.returns import HOME, PARAMETER, own_page, wanted
@@ -38,7 +39,7 @@ def show() -> ResponseReturnValue:
     present = visitor()
     if present is not None and not present.owes_second:
         return redirect(wanted(), _SEE_OTHER)
-    return _door(Form())
+    return door_page(Form())
 
 
 @blueprint.post("/connexion")
@@ -50,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
         return _send_link(form, "sign_in")
     email = form.values["email"]
     if not email or not form.values["password"]:
-        return _door(_incomplete(form), status=422)
+        return door_page(_incomplete(form), status=422)
     if not may_try("password", email):
         return _too_often("door/sign_in", form)
     token = doors.by_password(session(), email, form.values["password"], agent=agent(), now=now())
@@ -58,8 +59,8 @@ def sign_in() -> ResponseReturnValue:
         form.faults[""] = gettext(
             "Cette adresse ou ce mot de passe n’est pas le bon. Réessayez, ou recevez un lien."
         )
-        return _door(form, status=422)
-    return _inside(token)
+        return door_page(form, status=422)
+    return inside(token)
 
 
 @blueprint.get("/connexion/lien/<token>")
@@ -75,7 +76,7 @@ def show_link(token: str) -> ResponseReturnValue:
 def take_link(token: str) -> ResponseReturnValue:
     """Take a link, and let in."""
     begun = doors.by_link(session(), token, agent=agent(), now=now()) if _may_open() else None
-    return _inside(begun) if begun else _gone("/connexion")
+    return inside(begun) if begun else _gone("/connexion")
 
 
 @blueprint.get("/invitation/<token>")
@@ -83,7 +84,7 @@ def take_link(token: str) -> ResponseReturnValue:
 def show_invitation(token: str) -> ResponseReturnValue:
     """Show what somebody is invited to."""
     facts = _peek(token, "invite")
-    return _invitation(Form(), facts) if facts else _gone("/connexion")
+    return _invitation(Form(), facts, token) if facts else _gone("/connexion")
 
 
 @blueprint.post("/invitation/<token>")
@@ -100,14 +101,14 @@ def accept(token: str) -> ResponseReturnValue:
         )
     except AccountError as refused:
         form.faults.update(fault_of(refused))
-        return _invitation(form, facts, status=422)
+        return _invitation(form, facts, token, status=422)
     after = f"/{facts.site_slug}/" if facts.site_slug else HOME
     if facts.has_account:
         # An invitation that was passed on adds a role; it opens nobody's account.
         flash(gettext("C’est accepté. Connectez-vous comme d’habitude."))
         return redirect(f"/connexion?{PARAMETER}={after}", _SEE_OTHER)
     begun = sessions.begin(session(), account.id, strong=False, agent=agent(), now=now())
-    return _inside(begun, after)
+    return inside(begun, after)
 
 
 @blueprint.get("/mot-de-passe")
@@ -160,13 +161,23 @@ def sent() -> ResponseReturnValue:
 @for_anyone_halfway
 def sign_out() -> ResponseReturnValue:
     """Sign out, here and now."""
+    goes_on = crossing.remembered()
     leave()
+    crossing.left(goes_on)
     flash(gettext("Votre connexion est fermée."))
     return redirect("/connexion", _SEE_OTHER)
 
 
-def _door(form: Form, *, status: int = 200) -> Response:
-    return page("door/sign_in", status=status, form=form, suite=wanted())
+def door_page(form: Form, *, status: int = 200) -> Response:
+    """Show the ways in, and what is wrong with one that was tried."""
+    return page(
+        "door/sign_in",
+        status=status,
+        form=form,
+        suite=wanted(),
+        provider=crossing.provider_name(),
+        may_part=crossing.may_part(),
+    )
 
 
 def _incomplete(form: Form) -> Form:
@@ -179,8 +190,12 @@ def _incomplete(form: Form) -> Form:
     return form
 
 
-def _invitation(form: Form, facts: LinkFacts, *, status: int = 200) -> Response:
-    return page("door/invitation", status=status, form=form, facts=facts)
+def _invitation(form: Form, facts: LinkFacts, token: str, *, status: int = 200) -> Response:
+    """Show an invitation; the provider proves for whom people work, and nobody operates for it."""
+    offered = crossing.provider_name() if facts.site_slug and not facts.is_operator else ""
+    return page(
+        "door/invitation", status=status, form=form, facts=facts, token=token, provider=offered
+    )
 
 
 def _send_link(form: Form, purpose: Purpose) -> ResponseReturnValue:
@@ -189,7 +204,7 @@ def _send_link(form: Form, purpose: Purpose) -> ResponseReturnValue:
     shown = "door/sign_in" if purpose == "sign_in" else "door/forgotten"
     if not email:
         form.faults["email"] = gettext("Écrivez votre adresse e-mail.")
-        return page(shown, status=422, form=form, suite=wanted())
+        return _again(shown, form, status=422)
     if not may_try("link", email):
         return _too_often(shown, form)
     asked = doors.ask(session(), "reset" if purpose == "reset" else "sign_in", email, now=now())
@@ -198,7 +213,8 @@ def _send_link(form: Form, purpose: Purpose) -> ResponseReturnValue:
     return redirect("/connexion/envoye", _SEE_OTHER)
 
 
-def _inside(token: str, after: str = "") -> ResponseReturnValue:
+def inside(token: str, after: str = "") -> ResponseReturnValue:
+    """Let in who carries a new sign-in, and lead them on."""
     found = come_in(token)
     if found is None:
         return _gone("/connexion")
@@ -224,4 +240,10 @@ def _gone(again: str) -> Response:
 
 def _too_often(template: str, form: Form) -> Response:
     form.faults[""] = gettext("Trop d’essais en peu de temps. Attendez quelques minutes.")
-    return page(template, status=429, form=form, suite=wanted())
+    return _again(template, form, status=429)
+
+
+def _again(template: str, form: Form, *, status: int) -> Response:
+    if template == "door/sign_in":
+        return door_page(form, status=status)
+    return page(template, status=status, form=form, suite=wanted())

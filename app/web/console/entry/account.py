@@ -9,15 +9,17 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from app.kernel.languages import INTERFACE_LANGUAGES, LANGUAGES
-from app.services.accounts import own, sessions
+from app.services.accounts import identities, own, passkeys, sessions
+from app.services.accounts.passkeys import PasskeyFacts
 from app.services.accounts.refusals import AccountError
 from app.services.accounts.sessions import SignInFacts
 from app.web.catalogues import gettext, ngettext, spoken
 from app.web.clock import now
+from app.web.console.entry import crossing
 from app.web.console.forms import Form
 from app.web.console.frame import page
 from app.web.console.roles import for_anyone
-from app.web.console.session import LANGUAGE, own_token, present
+from app.web.console.session import LANGUAGE, agent, own_token, present
 from app.web.console.times import instant_words
 from app.web.console.wording import fault_of
 from app.web.database import session
@@ -36,11 +38,20 @@ class Line:
     seen: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A passkey, in words; ``used`` is empty for one that never served."""
+
+    facts: PasskeyFacts
+    made: str
+    used: str
+
+
 @blueprint.get("")
 @for_anyone
 def show() -> ResponseReturnValue:
     """Show one's account."""
-    return _page(Form())
+    return account_page(Form())
 
 
 @blueprint.post("/nom")
@@ -52,7 +63,7 @@ def rename() -> ResponseReturnValue:
         own.rename(session(), present().account_id, form.values["name"], now=now())
     except AccountError as refused:
         form.faults.update(fault_of(refused))
-        return _page(form, status=_UNPROCESSABLE)
+        return account_page(form, status=_UNPROCESSABLE)
     flash(gettext("Votre nom est changé."))
     return _back()
 
@@ -65,7 +76,7 @@ def speak() -> ResponseReturnValue:
     asked = form.values["language"]
     if asked not in INTERFACE_LANGUAGES:
         form.faults["language"] = gettext("Choisissez une langue.")
-        return _page(form, status=_UNPROCESSABLE)
+        return account_page(form, status=_UNPROCESSABLE)
     own.speak(session(), present().account_id, asked)
     g.language = cookie[LANGUAGE] = asked
     flash(gettext("Votre langue est changée."))
@@ -88,7 +99,7 @@ def change_password() -> ResponseReturnValue:
         )
     except AccountError as refused:
         form.faults.update(fault_of(refused))
-        return _page(form, status=_UNPROCESSABLE)
+        return account_page(form, status=_UNPROCESSABLE)
     flash(gettext("Votre mot de passe est changé ; vos autres connexions sont fermées."))
     return _back()
 
@@ -119,14 +130,30 @@ def end_others() -> ResponseReturnValue:
     return _back()
 
 
-def _page(form: Form, *, status: int = 200) -> Response:
-    who = present()
-    form.values = {"name": who.name, "language": spoken(), **form.values}
+def account_page(form: Form, *, status: int = 200) -> Response:
+    """Show one's account, and what is wrong with a form of it."""
+    who, to = present(), crossing.provider()
+    shown = {"name": who.name, "language": spoken(), "key_name": agent()}
+    form.values = {**shown, **form.values}
     found = sessions.listed(session(), who.account_id, now=now(), token=own_token())
     lines = [Line(one, instant_words(one.began_at), instant_words(one.seen_at)) for one in found]
     tongues = [(code, LANGUAGES[code].autonym, "") for code in INTERFACE_LANGUAGES]
-    told = {"form": form, "lines": lines, "tongues": tongues}
+    told = {
+        "form": form,
+        "lines": lines,
+        "tongues": tongues,
+        "keys": _keys(who.account_id),
+        "provider": crossing.provider_name(),
+        "is_tied": bool(to and identities.is_tied(session(), who.account_id, to.issuer)),
+    }
     return page("account/account", status=status, section="account", **told)
+
+
+def _keys(account_id: int) -> list[KeyLine]:
+    return [
+        KeyLine(one, instant_words(one.made_at), instant_words(one.used_at) if one.used_at else "")
+        for one in passkeys.listed(session(), account_id)
+    ]
 
 
 def _back() -> ResponseReturnValue:

@@ -1,0 +1,1 @@
+"""People come in, and look after how they do."""
