@@ -64,7 +64,8 @@ class Host(Base):
     host itself), so that the same database serves under any ``BASE_HOST``;
     ``domain`` rows keep the whole name. Aliases redirect to the primary host.
     A domain is looked at again from time to time: ``checked_at`` is the last time,
-    ``trouble`` what was wrong then (a word of ``services.sites.doctor``), since when.
+    ``trouble`` what was wrong then (a word of ``services.sites.findings``), since when,
+    ``findings`` all that was seen. ``waiting_email`` is invited once the domain is proved.
     """
 
     __tablename__ = "host"
@@ -80,6 +81,8 @@ class Host(Base):
     checked_at: Mapped[datetime | None]
     trouble: Mapped[str | None] = mapped_column(sa.String(40))
     trouble_since: Mapped[datetime | None]
+    findings: Mapped[dict[str, Any] | None]
+    waiting_email: Mapped[str | None] = mapped_column(sa.String(254))
 
     __table_args__ = (
         sa.UniqueConstraint("kind", "name"),

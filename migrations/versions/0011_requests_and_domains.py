@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 INSTANT = sa.DateTime(timezone=True)
 
 
@@ -68,6 +70,8 @@ def upgrade() -> None:
     op.add_column("host", sa.Column("checked_at", INSTANT, nullable=True))
     op.add_column("host", sa.Column("trouble", sa.String(length=40), nullable=True))
     op.add_column("host", sa.Column("trouble_since", INSTANT, nullable=True))
+    op.add_column("host", sa.Column("findings", JSON, nullable=True))
+    op.add_column("host", sa.Column("waiting_email", sa.String(length=254), nullable=True))
 
 
 def downgrade() -> None:
@@ -75,5 +79,7 @@ def downgrade() -> None:
     op.drop_column("host", "checked_at")
     op.drop_column("host", "trouble")
     op.drop_column("host", "trouble_since")
+    op.drop_column("host", "findings")
+    op.drop_column("host", "waiting_email")
     op.drop_table("released_host")
     op.drop_table("site_request")

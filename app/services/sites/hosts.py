@@ -56,7 +56,7 @@ def check_host(session: Session, given: str, *, prover: Prover, now: datetime) -
         session.rollback()
         msg = f"Le dossier de « {slug} » a changé entre-temps ; relancez la commande."
         raise SiteError(msg)
-    _make_primary(session, host, now=now)
+    make_primary(session, host, now=now)
     touch_site(session, site.id, now=now)
     covered = select(SiteTerritory.insee).where(SiteTerritory.site_id == site.id)
     touch_those_who_name(session, territory=session.scalars(covered), is_national=site.is_national)
@@ -114,7 +114,8 @@ def _prove(name: str, slug: str, prover: Prover) -> None:
     raise SiteError(msg)
 
 
-def _make_primary(session: Session, host: Host, *, now: datetime) -> None:
+def make_primary(session: Session, host: Host, *, now: datetime) -> None:
+    """Make a domain, proved now, the address of its site. In the caller's transaction."""
     others = session.scalars(
         select(Host).where(Host.site_id == host.site_id, Host.id != host.id, Host.is_primary)
     )

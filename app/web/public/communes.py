@@ -23,7 +23,7 @@ from app.web.programme import programme_of
 from app.web.public.home import open_portals, portal_of
 from app.web.public.ways_out import ways_around
 from app.web.public_page import current_site, page_of
-from app.web.site import directory, origin_of, site
+from app.web.site import console_origin, directory, origin_of, site
 
 MOST_FOUND = 30
 PROGRAMME = 20
@@ -96,6 +96,7 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
         around_url=f"{site.base_path}/evenements?where={insee}&radius={DEFAULT_RADIUS_KM:g}",
         here_url=f"{site.base_path}/evenements?where={insee}",
         letter=letter_for(commune),
+        request_url=f"{console_origin()}/demande?commune={commune.insee}&lang={site.language}",
         language=reader.language,
     )
 
