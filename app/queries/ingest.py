@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Text, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.geo import Point
@@ -28,7 +28,7 @@ LONGEST_FEED = 120
 class KnownEvent:
     """What must be remembered of an event to tell whether a record changes it.
 
-    ``status_is_ours``: a person decided the status here; the source no longer does.
+    ``status_is_ours``: a person withdrew it here; its source does not bring it back.
     """
 
     id: int
@@ -128,7 +128,11 @@ def brought_by(  # noqa: PLR0913 (what a listing is, and where we are in it)
 
 
 def _known() -> Any:
-    decided = exists().where(EventOverride.event_id == Event.id, EventOverride.field == "status")
+    decided = exists().where(
+        EventOverride.event_id == Event.id,
+        EventOverride.field == "status",
+        cast(EventOverride.value, Text) == f'"{Status.WITHDRAWN.value}"',
+    )
     return select(
         *(Event.id, Event.source_key, Event.fingerprint, Event.reading, Event.insee),
         *(Event.timezone, Event.status, decided, Event.place_name, Event.address),

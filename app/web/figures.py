@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from app.queries import activities, events, lists
+from app.queries import activities, events, featured, lists
 from app.queries.activities import ActivityLines
 from app.queries.events import PortalCounts
-from app.queries.facts import ActivityFacts, EventFacts, Gone, Lines, Summary
+from app.queries.facts import ActivityFacts, EventFacts, EventLine, Gone, Lines, Summary
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
 from app.web.database import session
@@ -93,6 +93,16 @@ def activity_of(
     if isinstance(found, ActivityFacts):
         memory.keep(facts, key, found, size=_EVENT_SIZE)
     return found
+
+
+def featured_of(facts: SiteFacts, *, now: datetime) -> tuple[EventLine, ...]:
+    """Return the events to come that the site of ``facts`` puts forward: mostly none."""
+
+    def ask() -> tuple[tuple[EventLine, ...], datetime | None]:
+        found = featured.featured(session(), facts.scope, now=now)
+        return found.lines, found.until_at
+
+    return _until(facts, ("featured",), now, ask)
 
 
 def counts_by_site(facts: SiteFacts, *, now: datetime) -> PortalCounts:

@@ -130,21 +130,25 @@ def nothing(question: Question, reader: Reader) -> Programme:
 
 
 def rows_in_line(
-    lines: Sequence[EventLine], question: Question, reader: Reader, *, level: int
+    lines: Sequence[EventLine], question: Question, reader: Reader, *, level: int, name: str = ""
 ) -> list[Markup]:
-    """Return a few events as rows that each say their own day, without pictures."""
+    """Return a few events as rows that each say their own day, without pictures.
+
+    ``name`` begins their numbers where a page holds another list.
+    """
     wanted = [(line, None) for line in lines]
-    rows = _rows(wanted, question, reader, level=level, illustrated=False)
+    rows = _rows(wanted, question, reader, level=level, illustrated=False, name=name)
     return [Markup(row) for row in rows if row]  # noqa: S704 (the template's own output)
 
 
-def _rows(
+def _rows(  # noqa: PLR0913 (what a list of rows is made of)
     wanted: Sequence[tuple[EventLine, date | None]],
     question: Question,
     reader: Reader,
     *,
     level: int,
     illustrated: bool = True,
+    name: str = "",
 ) -> list[str]:
     """Return a row a line, under its day if it has one; empty for an event that vanished."""
 
@@ -165,7 +169,7 @@ def _rows(
     same = ("row", reader.site.language, reader.today, level, illustrated)
     keys = [(*same, *line.key, day) for line, day in wanted]
     rows = kept_each(reader.site.facts, keys, made)
-    return [row.replace(_NUMBER, str(number)) for number, row in enumerate(rows, 1)]
+    return [row.replace(_NUMBER, f"{name}{number}") for number, row in enumerate(rows, 1)]
 
 
 def _row(event: EventFacts, reader: Reader, day: date | None, *, level: int) -> str:

@@ -66,6 +66,7 @@ def _bequeath(session: Session, twins: Twins) -> None:
         Curation.event_id == twins.younger, Curation.site_id.not_in(sorted(sites))
     )
     _change(session, left.values(event_id=twins.elder), Curation)
+    _gathered(session, twins)
     known = select(EventOverride.field).where(EventOverride.event_id == twins.elder)
     fields = set(session.scalars(known))
     corrections = update(EventOverride).where(
@@ -74,6 +75,14 @@ def _bequeath(session: Session, twins: Twins) -> None:
     session.execute(
         corrections.values(event_id=twins.elder).execution_options(synchronize_session=False)
     )
+
+
+def _gathered(session: Session, twins: Twins) -> None:
+    """Have the elder stand for what sites had gathered under the younger, and not for itself."""
+    under = update(Curation).where(Curation.same_as_id == twins.younger)
+    itself = Curation.event_id == twins.elder
+    _change(session, under.where(itself).values(same_as_id=None, is_hidden=False), Curation)
+    _change(session, under.values(same_as_id=twins.elder), Curation)
 
 
 def _row(session: Session, event_id: int) -> Row:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.scope import Scope
+from app.kernel.vocabulary import Status
 from app.models.event import Event
 from app.models.scoping import within
 from app.services.ingest.draft import Timing
@@ -54,7 +55,11 @@ def corrected(session: Session, values: Mapping[int, Mapping[str, Any]]) -> dict
 def _of(event: Event, values: Mapping[str, Any]) -> Corrections:
     columns = {name: getattr(event, name) for name in values if name in Event.__table__.columns}
     if "status" in columns:
-        columns["withdrawn_at"] = event.withdrawn_at
+        # What its source withdrew, and shows again, is as it was corrected.
+        decided = values["status"]
+        is_withdrawn = decided == Status.WITHDRAWN.value
+        columns["status"] = decided or event.status
+        columns["withdrawn_at"] = event.withdrawn_at if is_withdrawn else None
     if "insee" in columns:
         columns["timezone"] = event.timezone
         columns["unplaced_reason"] = event.unplaced_reason

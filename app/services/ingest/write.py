@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from app.models.scoping import within
 from app.queries import ingest as questions
 from app.queries.ingest import KnownEvent
 from app.services import versions
+from app.services.curation import heirs
 from app.services.ingest.corrections import corrected
 from app.services.ingest.draft import Reading
 from app.services.ingest.fill import WHOLE_ROWS, Halls, empty, fill
@@ -131,6 +132,7 @@ class Writer:
         if not old:
             return []
         ids = [known.id for _, known in old]
+        _hold(self.session, ids)
         ours = corrected(self.session, questions.corrections(self.session, ids))
         rows, filled, touched, received = [], [], [], []
         for change, known in old:
@@ -152,6 +154,8 @@ class Writer:
         empty(self.session, ids)
         living = [item for item in filled if item[1]["status"] != Status.WITHDRAWN.value]
         fill(self.session, living, halls=self._halls)
+        lived = {known.id for _, known in old if not known.is_withdrawn}
+        heirs.gather(self.session, [number for number, *_ in living if number not in lived])
         return touched
 
     def _finish(self, row: Row, times: list[Any]) -> None:
@@ -176,7 +180,14 @@ def withdraw(session: Session, events: Sequence[KnownEvent], *, now: datetime) -
         .execution_options(synchronize_session=False)
     )
     empty(session, ids)
+    heirs.release(session, ids)
     return [event.insee for event in events]
+
+
+def _hold(session: Session, ids: Sequence[int]) -> None:
+    """Let nobody correct these events until the end of the transaction, in everybody's order."""
+    held = select(Event.id).where(Event.id.in_(ids)).order_by(Event.id).with_for_update()
+    session.execute(within(held, _EVERYWHERE, Event)).all()
 
 
 def _is_about_rows(wrong: Exception) -> bool:

@@ -18,6 +18,7 @@ from app.web.labels import labels
 from app.web.pictures import Photo, photo
 from app.web.public.activity_words import last_day, name_of, until_words
 from app.web.public.event_facts import Fact, facts_of_activity, web_address
+from app.web.public.gathered import to_the_one_shown
 from app.web.public.record_page import record_page
 from app.web.public_page import current_site
 from app.web.site import tell_until
@@ -55,7 +56,7 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     if isinstance(other, EventFacts):
         return redirect(event_path(reader.site, other), 301)
     if found is None:
-        abort(404)
+        return to_the_one_shown(event_id, reader)
     if slug != found.slug:
         return redirect(activity_path(reader.site, found), 301)
     view = _view(found, reader)

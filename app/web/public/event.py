@@ -28,6 +28,7 @@ from app.web.maps import Map, of_place
 from app.web.pictures import Photo, photo
 from app.web.programme import rows_in_line
 from app.web.public.event_facts import Fact, facts_of, web_address
+from app.web.public.gathered import to_the_one_shown
 from app.web.public.record_page import record_page
 from app.web.public_page import Page, current_site
 from app.web.site import tell_until
@@ -104,7 +105,7 @@ def _activity(event_id: int, reader: Reader) -> ResponseReturnValue:
     """Lead to the page of what is joined for a season, and is no event."""
     found = activity_of(reader.site.facts, event_id, now=reader.now)
     if found is None:
-        abort(404)
+        return to_the_one_shown(event_id, reader)
     if isinstance(found, Gone):
         abort(410)
     return redirect(activity_path(reader.site, found), 301)
