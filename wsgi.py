@@ -3,3 +3,4 @@
 from app import create_app
 
 application = create_app()
+application.extensions["page_cache"].visits.write_regularly()

@@ -233,7 +233,8 @@ class Builder:
                 )
             )
         for language, title in event.title.items():
-            folded = fold(f"{title} {event.description.get(language, '')}")
+            tags = " ".join(event.keywords.get(language, ()))
+            folded = fold(f"{title} {event.description.get(language, '')} {tags}")
             self._session.add(
                 EventSearch(event_id=event.id, insee=event.insee, language=language, folded=folded)
             )

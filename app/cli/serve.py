@@ -188,8 +188,10 @@ def _build(target: str, counted_in: Path | None = None) -> WSGIApplication:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _share_one_heap()
-    application: WSGIApplication = resolve_name(target)(counters=Counters(counted_in))
-    return application
+    application = resolve_name(target)(counters=Counters(counted_in))
+    application.extensions["page_cache"].visits.write_regularly()
+    served: WSGIApplication = application
+    return served
 
 
 def _share_one_heap() -> None:

@@ -19,13 +19,17 @@ PAGE_SIZE = 20
 LARGEST_PAGE = 100
 
 PARAMETERS = (
-    "q where lat lon radius when from to theme free access spoken age mode sort cursor".split()
+    "q where lat lon radius when from to theme free access spoken age mode edition sort "
+    "cursor".split()
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """A question to the agenda, as asked. Days are days of the place, both included."""
+    """A question to the agenda, as asked. Days are days of the place, both included.
+
+    ``edition`` is the slug of one; whether it is on, only a site can tell.
+    """
 
     q: str = ""
     where: str = ""
@@ -40,6 +44,7 @@ class Search:
     spoken: tuple[str, ...] = ()
     age: int | None = None
     modes: tuple[Mode, ...] = ()
+    edition: str = ""
     sort: Literal["date", "distance"] = "date"
     cursor: str | None = None
     limit: int = PAGE_SIZE
@@ -84,6 +89,7 @@ class Search:
             *(("spoken", code) for code in self.spoken),
             ("age", written(self.age)),
             *(("mode", mode.value) for mode in self.modes),
+            ("edition", self.edition),
             ("sort", "distance" if self.sort == "distance" else ""),
             ("cursor", self.cursor or ""),
         ]
@@ -137,6 +143,7 @@ def _read(reader: ParameterReader) -> Search:
         spoken=reader.listed("spoken", ON_THE_SPOT),
         age=None if age is None else int(age),
         modes=reader.choices("mode", Mode),
+        edition=reader.text("edition"),
         sort="distance" if sort == "distance" else "date",
         cursor=reader.one("cursor") or None,
     )

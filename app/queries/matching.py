@@ -14,6 +14,7 @@ from sqlalchemy import Select, bindparam, func, select
 from app.models.curation import Curation
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.hints import plainly
+from app.models.numbers import numbers_of
 from app.models.scoping import within_kind
 from app.queries.question import Question, Shape, shape_of, values
 
@@ -207,6 +208,9 @@ def _what(table: Any, shape: Shape) -> list[Clause]:
     clauses: list[Clause] = []
     if shape.themes:
         clauses.append(table.c.theme.in_(bindparam("themes", expanding=True)))
+    if shape.edition:
+        ids = numbers_of(bindparam("edition", type_=sa.Text))
+        clauses.append(table.c.event_id.bool_op("IN")(ids))
     event = _EVENT.alias("asked_event")
     if details := details_asked(event, shape):
         clauses.append(select(event.c.id).where(event.c.id == table.c.event_id, *details).exists())

@@ -6,6 +6,7 @@ built once: building and compiling it costs many times what running it does.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import cos, radians, sin
@@ -27,7 +28,8 @@ class Question:
 
     ``zone`` is the site's, in which "today" is meant. ``area`` narrows to
     communes (INSEE codes); ``center`` gives distances, and with the search's
-    radius narrows to a circle.
+    radius narrows to a circle. ``edition`` are the events of the edition that the
+    search names.
     """
 
     scope: Scope
@@ -36,6 +38,7 @@ class Question:
     zone: ZoneInfo
     area: frozenset[str] | None = None
     center: Point | None = None
+    edition: tuple[int, ...] = ()
 
     @property
     def days(self) -> Days:
@@ -80,6 +83,7 @@ class Shape(NamedTuple):
     free: bool
     modes: bool
     age: bool
+    edition: bool
     access: int
     spoken: int
     words: int
@@ -101,6 +105,7 @@ def shape_of(question: Question) -> Shape:
         free=search.free,
         modes=bool(search.modes),
         age=search.age is not None,
+        edition=bool(search.edition),
         access=len(search.access),
         spoken=len(search.spoken),
         words=len(words(search.q)),
@@ -120,6 +125,7 @@ def values(question: Question) -> dict[str, Any]:
         "themes": [theme.value for theme in search.themes],
         "modes": [mode.value for mode in search.modes],
         "age": search.age,
+        "edition": json.dumps(question.edition) if search.edition else None,
         **{f"access_{at}": listing(code.value) for at, code in enumerate(search.access)},
         **{f"spoken_{at}": listing(code) for at, code in enumerate(search.spoken)},
         **{f"word_{at}": f"%{_literal(word)}%" for at, word in enumerate(words(search.q))},

@@ -18,6 +18,7 @@ from app.queries.communes import CommuneFacts
 from app.queries.question import Question
 from app.web.clock import now
 from app.web.database import session
+from app.web.edition import events_of, followed
 from app.web.kept import kept
 from app.web.site import site
 
@@ -56,6 +57,7 @@ def asked(
         {name: values for name, values in given.items() if name not in strays}, extra=extra
     )
     problems += tuple(Problem(name, Fault.UNKNOWN, accepted=tuple(only)) for name in strays)
+    search, problems = followed(search, problems)
     if limit is not None:
         search = replace(search, limit=limit)
     if search.cursor and decode_cursor(search.cursor) is None:
@@ -75,6 +77,7 @@ def question_for(
         zone=ZoneInfo(site.facts.timezone),
         area=area,
         center=center,
+        edition=events_of(site.facts, search.edition) if search.edition else (),
     )
 
 

@@ -25,6 +25,7 @@ FIELDS = {
     "access": "access-1",
     "mode": "mode-1",
     "spoken": "spoken",
+    "edition": "edition-1",
 }
 
 
@@ -59,6 +60,8 @@ def _special(problem: Problem, _: Callable[[str], str]) -> str:
             )
         case Fault.NOT_A_CHOICE, "spoken":
             return _("« {value} » n’est pas une langue que nous connaissons.")
+        case Fault.NOT_A_CHOICE, "edition":
+            return _("« {value} » n’est pas une édition en cours ici : voici tout l’agenda.")
         case _other:
             return ""
 

@@ -28,6 +28,7 @@ class Kept:
         self.counters = Counters()
         chosen = app.extensions["settings"].model_copy(update={"page_cache_mb": megabytes})
         layer = in_front_of(app.extensions["page_cache"].behind, app, chosen, self.counters)
+        self.visits = layer.visits
         self._client = Client(layer, use_cookies=False)
 
     def __call__(self, address: str, method: str = "GET", **more: object) -> TestResponse:

@@ -98,8 +98,8 @@ def test_a_map_costs_the_same_few_statements_however_much_it_shows(
         for number in range(12):
             build.event("25036", f"Foire {number}")
     assert counts[0] == counts[1]
-    # Five to know the sites, four to know the place, one for the site's words.
-    assert counts[0] <= 10 + 7
+    # Five to know the sites, four to know the place, one for the site's words, one for editions.
+    assert counts[0] <= 11 + 7
 
 
 def crowd(build, insee, number, **more):

@@ -121,6 +121,7 @@ def of_events() -> list[Json]:
         _parameter("spoken", _many({"type": "string", "enum": sorted(ON_THE_SPOT)})),
         _parameter("age", {"type": "integer", "minimum": 0, "maximum": 120}, said="Years."),
         _parameter("mode", _many(_choice(Mode))),
+        _parameter("edition", _text(), said="The slug of an edition that is on, on this host."),
         _parameter("sort", {"type": "string", "enum": ["date", "distance"]}),
         *_paging(),
     ]

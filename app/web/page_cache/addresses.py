@@ -12,7 +12,7 @@ _LONGEST_PATH = 300
 _LONGEST_QUERY = 1000
 # The first answer on any host, about the process: never a page. Photographs are files, which
 # would take the place of hundreds of pages.
-_NEVER = ("/livez", "/readyz", "/.well-known/", "/photos/", "/apercu/")
+_NEVER = ("/livez", "/readyz", "/internal/", "/.well-known/", "/photos/", "/dessins/", "/apercu/")
 
 
 def may_be_kept(path: str) -> bool:

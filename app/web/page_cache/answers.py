@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.web.page_cache import codings
 from app.web.page_cache.pages import STORED, Header, Page, matches
+from app.web.page_cache.visits import Tally
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -27,12 +28,18 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What the application answered; ``parts`` when it streams."""
+    """What the application answered; ``parts`` when it streams, ``tally`` where it is counted."""
 
     status: str
     headers: list[Header]
     body: bytes
     parts: Iterable[bytes] | None = None
+    tally: Tally | None = None
+
+    @property
+    def media_type(self) -> str:
+        """Its ``Content-Type``, or nothing."""
+        return next((value for name, value in self.headers if name.lower() == "content-type"), "")
 
     @property
     def may_be_kept(self) -> bool:

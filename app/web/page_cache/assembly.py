@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,12 @@ from app.kernel.french import french_zones
 from app.kernel.period import next_midnight
 from app.queries import boundaries
 from app.queries.sites import SiteFacts
+from app.services import visits
 from app.settings import Settings
 from app.web.database import reading
 from app.web.page_cache.layer import PageCache
 from app.web.page_cache.shelves import Shelves
+from app.web.page_cache.visits import Seen, Visits
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -38,6 +41,10 @@ def in_front_of(
         with opened() as session:
             return boundaries.next_end(session, site.scope, now=now)
 
+    def add(counts: Mapping[Seen, int]) -> None:
+        with opened() as session:
+            visits.add(session, counts)
+
     shelves = Shelves(
         most_bytes=settings.page_cache_mb * _MEGABYTE,
         folder=settings.data_dir,
@@ -51,4 +58,5 @@ def in_front_of(
         clock=lambda: app.extensions["clock"](),  # noqa: PLW0108 (the clock may be changed)
         shelves=shelves if settings.page_cache_mb else None,
         counters=counters,
+        visits=Visits(add),
     )

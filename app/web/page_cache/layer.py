@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from app.web.page_cache.answers import (
 from app.web.page_cache.pages import FOR_EVER, HIT, Page, matches
 from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
 from app.web.page_cache.streams import EncodedStream, Remembered
+from app.web.page_cache.visits import Tally, Visits
 from app.web.site import COUNTS_NATIONALLY, STANDS_UNTIL
 
 if TYPE_CHECKING:
@@ -40,10 +42,11 @@ class PageCache:
     """Answer from memory what may be; pass on the rest, and compress it on its way out.
 
     ``sites`` finds the site of a ``Host`` header, ``clock`` tells the present instant (UTC).
-    Without ``shelves`` nothing is kept. ``behind`` is what stands behind it.
+    Without ``shelves`` nothing is kept. ``behind`` is what stands behind it, ``visits`` what
+    counts the pages that are shown.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what it stands on)
         self,
         app: WSGIApplication,
         *,
@@ -51,8 +54,10 @@ class PageCache:
         clock: Callable[[], datetime],
         shelves: Shelves | None,
         counters: Counters,
+        visits: Visits,
     ) -> None:
         self.behind = app
+        self.visits = visits
         self._sites = sites
         self._clock = clock
         self._shelves = shelves
@@ -78,6 +83,8 @@ class PageCache:
         if page is not None:
             served = self._served(shelf, (path, query), page, asking, start_response)
             if served is not None:
+                if page.tally is not None and method == "GET":
+                    page.tally.add(environ)
                 return served
         environ["QUERY_STRING"] = query
         return self._first(environ, start_response, asking, shelf, (path, query))
@@ -170,7 +177,9 @@ class PageCache:
             other.done.wait(_PATIENCE_SECONDS)
             page = self._kept(shelf, key, self._clock())
             served = None if page is None else self._served(shelf, key, page, asking, start)
-            if served is not None:
+            if page is not None and served is not None:
+                if page.tally is not None and not asking.is_head:
+                    page.tally.add(environ)
                 return served
             return self._passed_on(environ, start, asking, kept_on=(shelf, key))
         try:
@@ -191,7 +200,12 @@ class PageCache:
         # Before anything is counted: what changes while it is would not be in it.
         now = self._clock() if kept_on else FOR_EVER
         national = self._national_shelf(now) if kept_on else None
+        path = environ.get("PATH_INFO", "")  # what stands behind takes the language away
         made = made_by(self.behind, environ)
+        if made.status == OK:
+            made = replace(made, tally=self._tally(environ, path, made))
+            if made.tally is not None and not asking.is_head:
+                made.tally.add(environ)
         beside = national if COUNTS_NATIONALLY in environ else None
         until = None
         if kept_on is not None and made.may_be_kept:
@@ -204,11 +218,19 @@ class PageCache:
         page = Page.made(
             made.headers, length=len(made.body), is_kept=is_kept, until=until or now, beside=beside
         )
+        page.tally = made.tally
         coding = page.coding_for(asking.coding)
         body = codings.encoded(made.body, coding, page.effort)
         if is_kept and kept_on is not None and self._shelves is not None:
             self._shelves.keep(*kept_on, page, coding=coding, content=body)
         return answer(made, Written(page, coding, body), asking, start, is_kept=is_kept)
+
+    def _tally(self, environ: WSGIEnvironment, path: str, made: Made) -> Tally | None:
+        """Return where a page that was just made is counted; ``None`` if it is no page."""
+        door = self._door_of(environ)
+        if door is None:
+            return None
+        return self.visits.tally(door.site, path, made.media_type, self._clock())
 
     def _streamed(
         self,
@@ -237,6 +259,7 @@ class PageCache:
         def keep(content: bytes) -> None:
             headers = [*made.headers, ("ETag", xxh3_128_hexdigest(content))]
             page = Page.made(headers, length=codings.LEAST_BYTES, until=until)
+            page.tally = made.tally
             assert self._shelves is not None  # noqa: S101 (asked above)
             self._shelves.keep(*kept_on, page, coding=codings.GZIP, content=content)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from app.web.page_cache import codings
 from app.web.page_cache.ring import Body
+from app.web.page_cache.visits import Tally
 
 Header = tuple[str, str]
 
@@ -26,7 +27,8 @@ class Page:
     same objects for all pages that say the same, since a page would otherwise take as
     much room for its headers as for a third of its body. It stands until ``until``, and no
     longer than ``beside``, the shelf of another site whose figures it shows. ``is_encoded``
-    is false for pictures, and for what is too short to gain anything.
+    is false for pictures, and for what is too short to gain anything. ``tally`` is where it is
+    counted each time that it is shown.
     """
 
     shared: tuple[Header, ...]
@@ -37,6 +39,7 @@ class Page:
     until: datetime
     bodies: dict[str, Body] = field(default_factory=dict)
     beside: object = None
+    tally: Tally | None = None
 
     @classmethod
     def made(

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import Search
 from app.queries.communes import CommuneFacts
-from app.web import maps
+from app.web import edition, maps
 from app.web.addresses import list_path
 from app.web.asking import Asked, asked
 from app.web.cards import Reader
@@ -72,6 +72,8 @@ def show() -> ResponseReturnValue:
         ways=ways_from(question) if not found.total and not question.choices else (),
         pager=_pager(question.search, found),
         forms=forms,
+        editions=edition.choices(),
+        banners=edition.banners(reader),
         themes=list(labels(reader.language).themes.items()),
         languages=partial(spoken_languages, reader.language),
         with_place=asks_where(question.search),

@@ -13,6 +13,7 @@ from app.web.asking import Asked
 from app.web.cards import Reader
 from app.web.catalogues import gettext, listed, ngettext
 from app.web.dates import day_words, days_between, locale_of
+from app.web.edition import title_of
 from app.web.labels import labels
 from app.web.wording import language_name
 
@@ -72,7 +73,8 @@ def dates_asked(asked: Asked, reader: Reader) -> str:
 def filters_asked(search: Search, language: str) -> list[str]:
     """Return each filter in words."""
     known = labels(language)
-    found = [known.themes[theme.value] for theme in search.themes]
+    found = [title_of(search.edition)] if search.edition else []
+    found += [known.themes[theme.value] for theme in search.themes]
     if search.free:
         found.append(gettext("gratuit"))
     found += [known.access_sentences[code.value] for code in search.access]

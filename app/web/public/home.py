@@ -16,6 +16,7 @@ from app.web.cards import Reader
 from app.web.catalogues import gettext, ngettext
 from app.web.clock import now
 from app.web.dates import until_day
+from app.web.edition import banners
 from app.web.feature import featured
 from app.web.figures import counts_by_site
 from app.web.pictures import banner
@@ -51,6 +52,7 @@ def show() -> ResponseReturnValue:
         page=_page(),
         title=_title(),
         banner=banner(),
+        editions=banners(reader),
         kicker=_kicker(found, reader) if found.total else "",
         feature=feature,
         is_fictional=found.is_fictional,

@@ -15,7 +15,7 @@ from app.kernel.parameters import Fault, Problem
 from app.queries import communes, outlines
 from app.queries.communes import DepartmentFacts
 from app.queries.spots import Spot
-from app.web import maps
+from app.web import edition, maps
 from app.web.addresses import list_path
 from app.web.asking import Asked, asked
 from app.web.catalogues import digits, gettext, ngettext
@@ -88,6 +88,7 @@ def show() -> ResponseReturnValue:
         fields=FIELDS,
         choices=choices_of(search, question.choices, page=PAGE),
         ways=ways_from(question) if not found.total and not question.choices else (),
+        editions=edition.choices(),
         themes=list(labels(reader.language).themes.items()),
         languages=partial(spoken_languages, reader.language),
         with_place=asks_where(search),

@@ -15,6 +15,7 @@ from app.web.addresses import list_path
 from app.web.asking import Asked, question_for
 from app.web.catalogues import digits, gettext
 from app.web.database import session
+from app.web.edition import events_of
 from app.web.figures import summary_of
 from app.web.kept import kept
 from app.web.public.agenda_words import kilometres
@@ -136,6 +137,7 @@ def _without_each_filter(asked: Asked) -> Iterator[_Candidate]:
         (bool(search.modes), gettext("Sur place ou en ligne"), {"modes": ()}),
         (bool(search.spoken), gettext("Dans toutes les langues"), {"spoken": ()}),
         (search.age is not None, gettext("À tout âge"), {"age": None}),
+        (bool(search.edition), gettext("Hors de cette édition"), {"edition": ""}),
     )
     for is_set, label, without in filters:
         if is_set:
@@ -195,7 +197,8 @@ def _asking(label: str, search: Search, question: Question) -> _Candidate:
 def _on_national(national: SiteFacts, label: str, search: Search, question: Question) -> _Candidate:
     language = site.language if site.language in national.languages else national.languages[0]
     there = Site(national, language)
-    question = replace(question, scope=national.scope, search=search)
+    edition = events_of(national, search.edition) if search.edition else ()
+    question = replace(question, scope=national.scope, search=search, edition=edition)
     tell_national()
     url = origin_of(national) + list_path(there, search)
     return _Candidate(label, question, url, national)

@@ -56,11 +56,12 @@ def test_every_site_is_there_with_its_state_and_what_is_to_come(town, operator):
     town.build.event("25056", "Loto")
     town.build.site("brouillon", "97411", is_published=False, languages=("fr",))
     page = operator.page("/exploitation")
+    # State, pages read, events to come, last event, last publication, languages, team.
     assert rows(page) == {
-        "/national/": ["Publié", "–", "toutes", "3"],
-        "/albi/": ["Publié", "0", "1", "3"],
-        "/besancon/": ["Publié", "2", "1", "3"],
-        "/brouillon/": ["Brouillon", "0", "1", "1"],
+        "/national/": ["Publié", "0", "–", "–", "–", "3", "0"],
+        "/albi/": ["Publié", "0", "0", "–", "–", "3", "0"],
+        "/besancon/": ["Publié", "0", "2", "sam. 1er août", "–", "3", "0"],
+        "/brouillon/": ["Brouillon", "0", "0", "–", "–", "1", "0"],
     }
     assert "Portails : 4, en brouillon : 1" in words(page.main).replace("\xa0", " ")
     assert page.find("a", href="https://besancon.rentree.test/")
