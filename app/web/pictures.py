@@ -116,7 +116,8 @@ def banner() -> Banner | None:
     if found is None:
         return None
     brand = site.identity("brand")
-    alt = LocalizedText(brand.get("banner_alt", {})).read(site.languages)
+    said = {} if brand.get("banner_decorative") else brand.get("banner_alt", {})
+    alt = LocalizedText(said).read(site.languages)
     return Banner(photo(found), alt, brand.get("banner_credit", ""))
 
 

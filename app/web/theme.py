@@ -23,6 +23,7 @@ from markupsafe import Markup
 from app.kernel import art
 from app.kernel.languages import direction, interface_language
 from app.kernel.palette import NATIONAL_COLOR, css
+from app.kernel.typefaces import known_typeface, typeface_css
 from app.web.wording import language_name, typo, unbroken
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -45,9 +46,9 @@ def asset(name: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def theme_address(color: str) -> str:
-    """Return the address of the style sheet that gives a site of this colour its own."""
-    return f"/theme-{_digest(css(color).encode())}.css"
+def theme_address(color: str, typeface: str = "") -> str:
+    """Return the address of the style sheet that gives a site its own colours and titles."""
+    return f"/theme-{_digest(_sheet(color, typeface).encode())}.css"
 
 
 @lru_cache(maxsize=512)
@@ -72,8 +73,9 @@ def sheet(version: str) -> ResponseReturnValue:
 
     A page kept from before the brand changed asks for an older version: it is sent to today's.
     """
-    color = _color()
-    return _versioned(css(color), "text/css", wanted=version, address=theme_address(color))
+    color, typeface = _color(), _typeface()
+    address = theme_address(color, typeface)
+    return _versioned(_sheet(color, typeface), "text/css", wanted=version, address=address)
 
 
 @blueprint.get("/icon-<string(length=12):version>.svg")
@@ -110,6 +112,7 @@ def furnish(state: BlueprintSetupState) -> None:
         asset=asset,
         default_color=NATIONAL_COLOR,
         icon_address=icon_address,
+        known_typeface=known_typeface,
         theme_address=theme_address,
     )
     app.jinja_env.filters.update(
@@ -135,6 +138,15 @@ def _versioned(body: str, media_type: str, *, wanted: str, address: str) -> Resp
 def _color() -> str:
     site = g.get("site")
     return site.facts.brand_color if site else NATIONAL_COLOR
+
+
+def _typeface() -> str:
+    site = g.get("site")
+    return known_typeface(site.identity("brand").get("typeface")) if site else ""
+
+
+def _sheet(color: str, typeface: str) -> str:
+    return css(color) + typeface_css(typeface)
 
 
 def _digest(content: bytes) -> str:

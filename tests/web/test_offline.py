@@ -79,8 +79,9 @@ def test_a_site_may_stand_on_a_home_screen_under_its_own_name_and_colour(visit, 
     assert (told_of["start_url"], told_of["scope"]) == ("/ar/", "/")
     assert told_of["theme_color"] == "#0e6e5c"
     assert told_of["description"] == "البرنامج"
-    (icon,) = told_of["icons"]
-    assert visit.raw(f"besancon.rentree.test{icon['src']}").mimetype == icon["type"]
+    assert [icon["sizes"] for icon in told_of["icons"]] == ["any", "512x512"]
+    for icon in told_of["icons"]:
+        assert visit.raw(f"besancon.rentree.test{icon['src']}").mimetype == icon["type"]
 
 
 def test_a_host_that_leads_nowhere_has_neither(visit, site):

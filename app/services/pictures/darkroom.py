@@ -7,6 +7,9 @@ memory and size that the system holds. It therefore imports nothing of ours. It 
 
 What comes out was drawn again from pixels alone: no EXIF (the place where a photograph was
 taken), no thumbnail, no profile, no comment survives.
+
+Its orders (``task``): :func:`develop` a photograph in every size, :func:`retouch` one that
+becomes a site's own, :func:`draw` an SVG drawing as pixels.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import resvg_py
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-ORDER, SOURCE, ANSWER = "order.json", "source", "answer.json"
+ORDER, SOURCE, ANSWER, MADE = "order.json", "source", "answer.json", "made"
 READ = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 _MODES = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBa", "La", "I", "I;16", "I;16B"})
 _SIXTEEN_BITS = frozenset({"I", "I;16", "I;16B"})
@@ -32,6 +36,11 @@ _ENCODERS: dict[str, dict[str, Any]] = {
     "avif": {"format": "AVIF", "quality": 55, "speed": 7, "max_threads": 1},
     "webp": {"format": "WEBP", "quality": 74, "method": 4},
     "jpg": {"format": "JPEG", "quality": 78, "optimize": True, "progressive": True},
+}
+# Of what will be developed, or shown, from: less is lost.
+_KEPT: dict[str, dict[str, Any]] = {
+    "png": {"format": "PNG", "optimize": True},
+    "jpg": {"format": "JPEG", "quality": 90, "optimize": True, "progressive": True},
 }
 # A width of its own is worth a file when it shows a sixth more than the width below.
 _WORTH = 1.15
@@ -48,7 +57,7 @@ def main() -> None:
     order = json.loads((folder / ORDER).read_text(encoding="utf-8"))
     _bind(order["limits"])
     try:
-        answer = develop(folder, order)
+        answer = _TASKS[order.get("task", "develop")](folder, order)
     except RefusedPictureError as refused:
         answer = {"refused": str(refused)}
     except (MemoryError, RecursionError):
@@ -84,6 +93,65 @@ def develop(folder: Path, order: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def retouch(folder: Path, order: dict[str, Any]) -> dict[str, Any]:
+    """Write ``folder / "made"``: the picture of ``folder / "source"``, cut and made smaller.
+
+    ``order``, beside what :func:`develop` takes: ``form`` (``png`` keeps what is transparent,
+    ``jpg`` does not), ``ratio`` (width over height, or ``None`` to keep all), ``focus`` (where
+    to cut, from 0, left or top, to 1), ``bytes`` (the most that the file may weigh: smaller
+    widths are tried until it holds). Of an animation, the first picture is taken, and said.
+    """
+    content = (folder / SOURCE).read_bytes()
+    picture = _pixels(content, order)
+    if picture.mode == "RGBA":
+        # Margins that show nothing would make an emblem look small.
+        picture = picture.crop(picture.getchannel("A").getbbox() or (0, 0, *picture.size))
+    picture = _cut(picture, order["ratio"], order["focus"])
+    for side in sorted(order["widths"], reverse=True):
+        small = picture.copy()
+        small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
+        small.save(folder / MADE, **_KEPT[order["form"]])
+        if (folder / MADE).stat().st_size <= order["bytes"]:
+            break
+    else:
+        msg = "image trop détaillée pour être gardée"
+        raise RefusedPictureError(msg)
+    with Image.open(BytesIO(content), formats=order["formats"]) as given:
+        is_first = bool(getattr(given, "is_animated", False)) and given.format != "MPO"
+    return {"width": small.width, "height": small.height, "is_first": is_first}
+
+
+def draw(folder: Path, order: dict[str, Any]) -> dict[str, Any]:
+    """Write ``folder / "made"``, a PNG ``width`` pixels wide of the SVG ``folder / "source"``.
+
+    Only the files of ``fonts`` are used, and nothing outside of the drawing is read.
+    """
+    try:
+        png = resvg_py.svg_to_bytes(
+            svg_string=(folder / SOURCE).read_text(encoding="utf-8"),
+            width=order["width"],
+            skip_system_fonts=True,
+            font_files=order["fonts"],
+        )
+    except ValueError as wrong:
+        raise RefusedPictureError(_DAMAGED) from wrong
+    (folder / MADE).write_bytes(bytes(png))
+    return {"width": order["width"]}
+
+
+_TASKS = {"develop": develop, "retouch": retouch, "draw": draw}
+
+
+def _cut(picture: Image.Image, ratio: float | None, focus: list[float]) -> Image.Image:
+    """Return the largest part of that shape, nearest to where one looks."""
+    if ratio is None:
+        return picture
+    width, height = picture.size
+    wide, high = min(width, round(height * ratio)), min(height, round(width / ratio))
+    left, top = round((width - wide) * focus[0]), round((height - high) * focus[1])
+    return picture.crop((left, top, left + max(1, wide), top + max(1, high)))
+
+
 def _bind(limits: dict[str, int]) -> None:
     """Give this process a ceiling for everything that a hostile file could make it take."""
     os.nice(10)  # pages come first
@@ -101,13 +169,14 @@ def _bind(limits: dict[str, int]) -> None:
 
 
 def _pixels(content: bytes, order: dict[str, Any]) -> Image.Image:
-    """Return the picture upright, in sRGB, on white: three plain channels, and nothing else."""
+    """Return the picture upright, in sRGB, on white (or clear, for a PNG), and nothing else."""
     Image.MAX_IMAGE_PIXELS = None  # counted below, in our own words
     warnings.simplefilter("ignore")
     try:
-        opened = Image.open(BytesIO(content), formats=READ)
+        opened = Image.open(BytesIO(content), formats=order.get("formats", READ))
     except UnidentifiedImageError:
-        msg = "ce fichier n’est pas une image JPEG, PNG, WebP, AVIF ou GIF lisible"
+        named = "JPEG, PNG ou WebP" if "formats" in order else "JPEG, PNG, WebP, AVIF ou GIF"
+        msg = f"ce fichier n’est pas une image {named} lisible"
         raise RefusedPictureError(msg) from None
     except Exception as wrong:
         raise RefusedPictureError(_DAMAGED) from wrong
@@ -122,7 +191,7 @@ def _pixels(content: bytes, order: dict[str, Any]) -> Image.Image:
     except Exception as wrong:
         # Decoders raise what they like: OSError, SyntaxError, struct.error, EOFError…
         raise RefusedPictureError(_DAMAGED) from wrong
-    return _plain(opened, enough)
+    return _plain(opened, enough, is_clear=order.get("form") == "png")
 
 
 def _refuse_shape(opened: Image.Image, order: dict[str, Any]) -> None:
@@ -133,7 +202,8 @@ def _refuse_shape(opened: Image.Image, order: dict[str, Any]) -> None:
         msg = f"image trop grande : {width} × {height}, {millions} millions de points au plus"
         raise RefusedPictureError(msg)
     # A telephone's JPEG may carry a second view (MPO): the first is the photograph.
-    if getattr(opened, "is_animated", False) and opened.format != "MPO":
+    is_moving = getattr(opened, "is_animated", False) and opened.format != "MPO"
+    if is_moving and order.get("task") != "retouch":
         msg = "image animée : donnez une image fixe"
         raise RefusedPictureError(msg)
     if opened.mode == "CMYK":
@@ -151,7 +221,7 @@ def _refuse_shape(opened: Image.Image, order: dict[str, Any]) -> None:
         raise RefusedPictureError(msg)
 
 
-def _plain(opened: Image.Image, enough: int) -> Image.Image:
+def _plain(opened: Image.Image, enough: int, *, is_clear: bool) -> Image.Image:
     profile, upright = opened.info.get("icc_profile"), opened
     # An EXIF that cannot be read turns nothing.
     with suppress(OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error):
@@ -167,6 +237,9 @@ def _plain(opened: Image.Image, enough: int) -> Image.Image:
         ground = upright.getchannel("A")
     colours = _in_srgb(upright.convert("RGB") if upright.mode != "L" else upright, profile)
     if ground is None:
+        return colours
+    if is_clear:
+        colours.putalpha(ground)
         return colours
     # Where it was transparent, white: it may be seen on a light page or on a dark one.
     white = Image.new("RGB", colours.size, "white")

@@ -19,7 +19,7 @@ from app.services.pictures.store import PictureStore
 WIDTHS = (320, 640, 960, 1280)
 _MIB = 1024 * 1024
 _SECONDS = 60
-_LIMITS = {"seconds": 30, "memory": 1024 * _MIB, "file": 16 * _MIB}
+LIMITS = {"seconds": 30, "memory": 1024 * _MIB, "file": 16 * _MIB}
 # What the dark room is told; its docstring explains each term.
 TERMS: dict[str, Any] = {
     "widths": WIDTHS,
@@ -27,7 +27,7 @@ TERMS: dict[str, Any] = {
     "pixels": 40_000_000,
     "least": (240, 120),
     "stretch": 5,
-    "limits": _LIMITS,
+    "limits": LIMITS,
 }
 # Raised when the same picture would be made otherwise: its files then get other names.
 _RECIPE = "1"
@@ -63,7 +63,7 @@ def develop(content: bytes, store: PictureStore) -> Developed:
     with store.bench() as folder:
         (folder / SOURCE).write_bytes(content)
         (folder / ORDER).write_text(json.dumps(TERMS), encoding="utf-8")
-        made = answer_of(folder, _run(folder))
+        made = answer_of(folder, run_darkroom(folder))
         store.keep(digest, folder, made.renditions)
     return made.model_copy(update={"digest": digest})
 
@@ -90,7 +90,7 @@ def refuse_strangers(content: bytes) -> None:
     raise RefusedPictureError(msg)
 
 
-def _run(folder: Path) -> int:
+def run_darkroom(folder: Path) -> int:
     """Run the dark room in ``folder``; return its status, negative when a limit stopped it."""
     try:
         ended = subprocess.run(  # noqa: S603 (our own program, and nothing of the picture's)

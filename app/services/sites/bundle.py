@@ -151,17 +151,19 @@ def _brand_problems(
         if name and name not in assets:
             reason = f"« {name} » n’est pas dans assets/{did_you_mean(name, assets)}"
             yield Problem(FILE, lines.of(("brand", key)), reason)
-    for code in brand.banner_alt:
-        if code not in site.languages:
-            reason = f"brand.banner_alt.{code} : « {code} » n’est pas dans languages"
-            yield Problem(FILE, lines.of(("brand", "banner_alt", code)), reason)
+    for key, alts in (("banner_alt", brand.banner_alt), ("emblem_alt", brand.emblem_alt)):
+        for code in alts:
+            if code not in site.languages:
+                reason = f"brand.{key}.{code} : « {code} » n’est pas dans languages"
+                yield Problem(FILE, lines.of(("brand", key, code)), reason)
     if brand.banner.endswith(".svg"):
         reason = f"« {brand.banner} » est un dessin : une photographie est attendue ici"
         yield Problem(FILE, lines.of(("brand", "banner")), reason)
-    if brand.banner and not brand.banner_alt.get(site.language):
+    is_said = brand.banner_alt.get(site.language) or brand.banner_decorative
+    if brand.banner and not is_said:
         reason = (
             "dites ce que montre la photographie à qui ne la voit pas : "
-            f"brand.banner_alt.{site.language}"
+            f"brand.banner_alt.{site.language} (ou banner_decorative = true si elle ne dit rien)"
         )
         yield Problem(FILE, lines.of(("brand", "banner")), reason)
 

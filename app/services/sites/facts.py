@@ -24,7 +24,7 @@ from app.services.sites.site_file import ACCESSIBILITY
 Facts = dict[str, dict[str, str]]
 SECTIONS = ("contact", "legal", "accessibility")
 LIST_JOINT = ", "
-_PICTURES = ("emblem", "banner", "banner_credit")
+_PLAIN = ("emblem", "banner", "banner_credit", "typeface")
 
 
 def facts_of_folder(bundle: Bundle, *, territory: Iterable[str], timezone: str) -> Facts:
@@ -119,11 +119,13 @@ def member_of(path: str) -> tuple[str, str] | None:
 
 
 def _brand(brand: Mapping[str, Any], languages: Iterable[str]) -> dict[str, str]:
-    facts = {f"brand.{key}": str(brand.get(key) or "") for key in _PICTURES}
-    alts: Mapping[str, str] = brand.get("banner_alt") or {}
-    spoken = {f"brand.banner_alt.{code}": alts[code] for code in languages if code in alts}
-    landscape = LIST_JOINT.join(brand.get("landscape") or ())
-    return facts | spoken | {"brand.landscape": landscape}
+    facts = {f"brand.{key}": str(brand.get(key) or "") for key in _PLAIN}
+    facts["brand.landscape"] = LIST_JOINT.join(brand.get("landscape") or ())
+    facts["brand.banner_decorative"] = "true" if brand.get("banner_decorative") else ""
+    for key in ("emblem_alt", "banner_alt"):
+        alts: Mapping[str, str] = brand.get(key) or {}
+        facts |= {f"brand.{key}.{code}": alts[code] for code in languages if code in alts}
+    return facts
 
 
 def _sections(identity: Mapping[str, Any]) -> dict[str, str]:

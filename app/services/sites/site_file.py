@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from app.kernel.languages import LANGUAGES
 from app.kernel.scenery import ORDER as LANDSCAPES
+from app.kernel.typefaces import TYPEFACES
 from app.services.sites.problems import did_you_mean
 
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -61,6 +62,15 @@ def _landscape(word: str) -> str:
     return word
 
 
+def _typeface(name: str) -> str:
+    if name not in TYPEFACES:
+        named = [known for known in TYPEFACES if known]
+        near = did_you_mean(name, named) or f" ; choisissez parmi {', '.join(named)}"
+        msg = f"« {name} » n’est pas un caractère que nous connaissions{near}"
+        raise ValueError(msg)
+    return name
+
+
 def _timezone(name: str) -> str:
     if name not in available_timezones():
         near = did_you_mean(name, available_timezones())
@@ -93,8 +103,10 @@ class Brand(_Table):
     """The look: one colour, from which the palette is made; an emblem and a photograph.
 
     Both are names of files of ``assets/``. ``banner_alt`` says what the photograph shows,
-    by language, to who does not see it; ``banner_credit`` who took it. ``landscape`` is
-    what the drawn landscape shows, where the commune's own geography does not suit.
+    by language, to who does not see it, unless it is ``banner_decorative``;
+    ``banner_credit`` who took it. ``emblem_alt`` says what the emblem shows: nothing, mostly,
+    since the name stands beside it. ``landscape`` is what the drawn landscape shows, where
+    the commune's own geography does not suit; ``typeface`` sets the titles.
     """
 
     color: Annotated[
@@ -103,16 +115,23 @@ class Brand(_Table):
         AfterValidator(str.lower),
     ]
     emblem: Line = ""
+    emblem_alt: dict[LanguageCode, Line] = Field(default_factory=dict)
     banner: Line = ""
     banner_credit: Line = ""
     banner_alt: dict[LanguageCode, Line] = Field(default_factory=dict)
+    banner_decorative: bool = False
     landscape: Annotated[tuple[LandscapeWord, ...], Field(strict=False)] = ()
+    typeface: Annotated[str, AfterValidator(_typeface)] = ""
 
 
 class Contact(_Table):
-    """Where the people of the site are: schema.org's ContactPoint and PostalAddress."""
+    """Where the people of the site are: schema.org's ContactPoint and PostalAddress.
+
+    ``referent`` is who answers for the portal, by name.
+    """
 
     name: Line = ""
+    referent: Line = ""
     address: Line = ""
     postal_code: Annotated[str, _shape(_POSTAL, "un code postal à cinq chiffres")] = ""
     city: Line = ""
@@ -132,13 +151,17 @@ class Legal(_Table):
 
 
 class Accessibility(_Table):
-    """What the site may say of itself: decree 2019-768. Better than nothing needs an audit."""
+    """What the site may say of itself: decree 2019-768. Better than nothing needs an audit.
+
+    ``scheme`` is the address of the plan over several years that the decree asks for.
+    """
 
     status: Literal["non-conforme", "partiellement-conforme", "totalement-conforme"] = (
         "non-conforme"
     )
     email: Email = ""
     audited_on: date | None = None
+    scheme: Web = ""
 
     @model_validator(mode="after")
     def _audited(self) -> Self:

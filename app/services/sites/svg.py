@@ -12,11 +12,11 @@ from xml.parsers import expat
 
 from app.services.sites.problems import Problem
 
-_SHAPES = frozenset(
+SHAPES = frozenset(
     "svg g path circle ellipse rect line polyline polygon title desc defs "
     "linearGradient radialGradient stop clipPath mask".split()
 )
-_LOOKS = frozenset(
+LOOKS = frozenset(
     "id class d cx cy r rx ry x y x1 y1 x2 y2 fx fy dx dy width height points viewBox version "
     "preserveAspectRatio transform fill fill-opacity fill-rule clip-rule stroke stroke-width "
     "stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset "
@@ -30,9 +30,9 @@ _NAMESPACES = {
     "xmlns:xlink": "http://www.w3.org/1999/xlink",
 }
 _LOCAL = re.compile(r"#[A-Za-z_][\w.-]*")
-_LOCAL_URL = re.compile(r"url\(\s*['\"]?#[A-Za-z_][\w.-]*['\"]?\s*\)")
+LOCAL_URL = re.compile(r"url\(\s*['\"]?#[A-Za-z_][\w.-]*['\"]?\s*\)")
 _DANGEROUS = re.compile(r"url\s*\(|javascript:|data:|expression|@import|\\", re.IGNORECASE)
-_TOO_DEEP = 40
+TOO_DEEP = 40
 
 
 class _Drawing:
@@ -62,19 +62,19 @@ class _Drawing:
         self._depth += 1
         if self._depth == 1 and name != "svg":
             self._refuse(f"le fichier commence par <{name}> au lieu de <svg>")
-        elif name not in _SHAPES:
+        elif name not in SHAPES:
             self._refuse(f"<{name}> n’est pas permis dans un emblème (formes simples seulement)")
         if self._depth == 1 and attributes.get("xmlns") != _NAMESPACES["xmlns"]:
             self._refuse(f'il manque xmlns="{_NAMESPACES["xmlns"]}" dans <svg>')
         if self._depth == 1 and "viewBox" not in attributes:
             self._refuse("il manque viewBox dans <svg> : le dessin n’aurait pas de proportions")
-        if self._depth > _TOO_DEEP:
+        if self._depth > TOO_DEEP:
             self._refuse("le dessin est trop imbriqué")
         for key, value in attributes.items():
             self._attribute(name, key, value)
 
     def _attribute(self, name: str, key: str, value: str) -> None:
-        if key not in _LOOKS:
+        if key not in LOOKS:
             self._refuse(f"l’attribut {key} de <{name}> n’est pas permis dans un emblème")
         elif key in _NAMESPACES:
             if value != _NAMESPACES[key]:
@@ -82,7 +82,7 @@ class _Drawing:
         elif key in {"href", "xlink:href"}:
             if not _LOCAL.fullmatch(value):
                 self._refuse(f"{key} de <{name}> ne peut mener que dans le dessin (#…)")
-        elif _DANGEROUS.search(_LOCAL_URL.sub("", value)):
+        elif _DANGEROUS.search(LOCAL_URL.sub("", value)):
             self._refuse(f"{key} de <{name}> fait appel à autre chose que le dessin")
 
     def _end(self, _name: str) -> None:

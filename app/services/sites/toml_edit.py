@@ -65,7 +65,7 @@ def _set_territory(document: Container, after: dict[str, str]) -> None:
 
 
 def _value(path: str, text: str) -> Any:
-    if path in {"country", "published"}:
+    if path in {"country", "published", "brand.banner_decorative"}:
         return text == "true"
     if path in {"languages", "brand.landscape"}:
         return text.split(LIST_JOINT)

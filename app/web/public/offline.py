@@ -14,7 +14,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from app.kernel.languages import direction, interface_language
+from app.kernel.typefaces import known_typeface
+from app.services.studio.composing import ICON_SIDES
 from app.web.catalogues import gettext, words
+from app.web.drawn import icon_path
 from app.web.kept import kept
 from app.web.public_page import current_site, page_of
 from app.web.site import Site
@@ -23,6 +26,7 @@ from app.web.theme import STATIC, asset, icon_address, theme_address
 PATH = "/hors-ligne"
 # Browsers look for a newer worker at each visit: it must never be an old one.
 _ALWAYS_ASKED = "no-cache"
+_LARGEST = ICON_SIDES[-1]
 
 
 def show() -> ResponseReturnValue:
@@ -61,7 +65,15 @@ def manifest() -> ResponseReturnValue:
         "display": "minimal-ui",
         "theme_color": site.facts.brand_color,
         "background_color": site.facts.brand_color,
-        "icons": [{"src": emblem, "sizes": "any", "type": guess_type(emblem)[0]}],
+        "icons": [
+            {"src": emblem, "sizes": "any", "type": guess_type(emblem)[0]},
+            {
+                "src": icon_path(site, _LARGEST),
+                "sizes": f"{_LARGEST}x{_LARGEST}",
+                "type": "image/png",
+                "purpose": "any maskable",
+            },
+        ],
     }
     body = json.dumps(told, ensure_ascii=False)
     return Response(body, mimetype="application/manifest+json")
@@ -69,8 +81,10 @@ def manifest() -> ResponseReturnValue:
 
 def _worker(site: Site) -> str:
     files = ["app.css", "app.js", "icons.svg", "titre.woff2"]
+    typeface = known_typeface(site.identity("brand").get("typeface"))
+    theme = theme_address(site.facts.brand_color, typeface)
     known = {
-        "files": [theme_address(site.facts.brand_color), _emblem(site), *map(asset, files)],
+        "files": [theme, _emblem(site), *map(asset, files)],
         "offline": {site.path_in(code): _said(site, code) for code in site.facts.languages},
     }
     source = (STATIC / "worker.js").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""How a site looks: colour, titles, landscape, logo, photograph."""
