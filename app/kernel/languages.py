@@ -1,5 +1,6 @@
 """The languages a site may speak, by BCP 47 tag."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,6 +49,9 @@ LANGUAGES = {
     )
 }
 
+# Languages of France (Code de l’éducation, article L. 312-10): none of them is foreign.
+REGIONAL_LANGUAGES = frozenset({"br", "ca", "co", "eu", "gcf", "gsw", "oc", "rcf"})
+
 # What may be spoken, or signed, on the spot: French Sign Language (ISO 639-3) is not written.
 ON_THE_SPOT = (*LANGUAGES, "fsl")
 
@@ -63,6 +67,15 @@ def direction(code: str) -> Literal["ltr", "rtl"]:
     """
     language = LANGUAGES.get(code)
     return language.direction if language else "ltr"
+
+
+def foreign_languages(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return those that are languages of elsewhere, for the law of 4 August 1994.
+
+    >>> foreign_languages(["fr", "br", "en"]), foreign_languages(["fr", "gsw"])
+    (('en',), ())
+    """
+    return tuple(code for code in codes if code not in {"fr", *REGIONAL_LANGUAGES})
 
 
 def interface_language(code: str) -> str:

@@ -132,10 +132,13 @@ def content_of(session: Session, site_id: int, number: int) -> Content | None:
 
 
 def written_from(session: Session, site_id: int, path: str, mark: str) -> str | None:
-    """Return the source text whose mark is ``mark``, if a publication kept it.
+    """Return the source text whose mark is ``mark``: published now, or once.
 
     ``path`` is that of the text in the site's own language.
     """
+    shown = published(session, site_id).value(path)
+    if shown and mark_for(shown) == mark:
+        return shown
     asked = select(Publication.content).order_by(Publication.number.desc()).limit(_LOOKED_AT)
     for kept in session.scalars(within(asked, Scope.of_site(site_id, ()), Publication)):
         text = kept["values"].get(path)
@@ -144,8 +147,19 @@ def written_from(session: Session, site_id: int, path: str, mark: str) -> str | 
     return None
 
 
+def is_picture(name: str) -> bool:
+    """Tell whether a kept file is a picture: those of ours, which nobody is shown, begin with _.
+
+    >>> is_picture("emblem-0123456789ab.png"), is_picture("_record.csv")
+    (True, False)
+    """
+    return not name.startswith("_")
+
+
 def kept_file(session: Session, scope: Scope, name: str) -> AssetFacts | None:
     """Return a picture that a site's people sent, shown or not; or one that the site shows."""
+    if not is_picture(name):
+        return None
     for model in (KeptFile, SiteAsset):
         asked = select(model.name, model.media_type, model.content, model.digest)
         row = session.execute(within(asked.where(model.name == name), scope, model)).first()

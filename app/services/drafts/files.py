@@ -13,6 +13,7 @@ from app.kernel.scope import Scope
 from app.models.draft import KeptFile
 from app.models.engine import begin_writing
 from app.models.scoping import within
+from app.queries.drafts import is_picture
 from app.services.accounts import record
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
@@ -32,10 +33,13 @@ def keep_file(  # noqa: PLR0913 (what is kept of a picture)
     """Keep a picture, checked and made anew already, and return its name. Commits.
 
     ``stem`` says what it is: ``emblem``, ``banner``, ``icon`` or ``card``. The same content
-    sent again is the same file.
+    sent again is the same file. Raises ``ValueError`` for a name that no picture may have.
     """
     digest = sha256(content).hexdigest()
     name = f"{stem}-{digest[:_DIGITS]}.{_SUFFIX[media_type]}"
+    if not is_picture(name):
+        msg = f"{name}: a name of ours"
+        raise ValueError(msg)
     begin_writing(session)
     there = within(
         select(KeptFile.name).where(KeptFile.name == name), Scope.of_site(site_id, ()), KeptFile

@@ -14,6 +14,7 @@ from app.kernel.scope import Scope
 from app.models.draft import KeptFile
 from app.models.scoping import within
 from app.models.site import Site, SiteAsset, SiteText
+from app.queries.drafts import is_picture
 from app.services.sites.site_file import Accessibility, Contact, Legal
 
 PICTURES = ("brand.emblem", "brand.banner", "brand.icon", "brand.card")
@@ -98,7 +99,8 @@ def _write_files(
     rows = {row.name: row for row in session.scalars(within(select(SiteAsset), scope, SiteAsset))}
     for name in (before - named) & rows.keys():
         session.delete(rows[name])
-    lacking = select(KeptFile).where(KeptFile.name.in_(sorted(named - rows.keys())))
+    names = sorted(name for name in named - rows.keys() if is_picture(name))
+    lacking = select(KeptFile).where(KeptFile.name.in_(names))
     for file in session.scalars(within(lacking, scope, KeptFile)):
         session.add(
             SiteAsset(
@@ -112,8 +114,8 @@ def _write_files(
 
 
 def known_files(session: Session, site_id: int) -> frozenset[str]:
-    """Return the names of the files that a site's facts may name."""
+    """Return the names of the files that a site's facts may name: pictures, and no other."""
     scope = Scope.of_site(site_id, ())
     kept = session.scalars(within(select(KeptFile.name), scope, KeptFile))
     shown = session.scalars(within(select(SiteAsset.name), scope, SiteAsset))
-    return frozenset({*kept, *shown})
+    return frozenset(name for name in (*kept, *shown) if is_picture(name))

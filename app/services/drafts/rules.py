@@ -13,6 +13,7 @@ from app.kernel.drafting import LANGUAGES_PATH, Value, language_of, stem_of
 from app.kernel.languages import LANGUAGES
 from app.kernel.scenery import ORDER as LANDSCAPES
 from app.kernel.site_texts import TEXT_KEYS
+from app.kernel.typefaces import TYPEFACES
 from app.services.sites.site_file import ACCESSIBILITY, Email, Line, Phone, Web, refuse_control
 
 Reason = Literal[
@@ -65,8 +66,6 @@ KINDS: Mapping[str, Kind | Literal["typeface"]] = {
     "accessibility.scheme": "web",
 }
 """What each fact is, by what it is about; texts and languages have rules of their own."""
-TYPEFACES = ("", "sobre", "machine")
-"""Those of the titles: the house's own, the reader's plain one, a serif. None hurts reading."""
 
 _TYPED: Mapping[str, TypeAdapter[str]] = {
     "line": TypeAdapter(Line),

@@ -61,9 +61,9 @@ def _page(name: str, title: str, *, notice: str) -> ResponseReturnValue:
     )
 
 
-CONTACT = ("name", "address", "postal_code", "city", "phone", "email", "website")
+CONTACT = ("name", "referent", "address", "postal_code", "city", "phone", "email", "website")
 LEGAL = ("publisher", "director", "host_name", "host_address", "host_phone")
-ACCESSIBILITY = ("status", "email", "audited_on")
+ACCESSIBILITY = ("status", "email", "audited_on", "scheme")
 
 
 def filled(section: str, keys: tuple[str, ...]) -> dict[str, str]:

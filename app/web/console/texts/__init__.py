@@ -1,0 +1,1 @@
+"""What a site says, language by language."""
