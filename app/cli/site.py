@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 from flask import current_app
 
+from app.cli.estate import export_all, import_all
 from app.cli.groups import DatabaseGroup
 from app.cli.progress import step
 from app.clients.http import Door
@@ -35,6 +36,8 @@ NOTHING_CHANGES = "Rien à changer."
 group = DatabaseGroup(
     "site", help="Les sites : appliquer, exporter, créer.", short_help="Les sites."
 )
+group.add_command(export_all)
+group.add_command(import_all)
 _folder = click.Path(path_type=Path)
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.clients import calls
+from app.models.site import Site
 from tests.builders import Builder
 from tests.db.helloasso_road import SyncRoad
 from tests.db.import_road import Road
@@ -50,3 +51,10 @@ def sync_road(
         build.commune(insee)
     session.commit()
     return SyncRoad(session, app, fake)
+
+
+@pytest.fixture
+def towns(build: Builder) -> tuple[Site, Site]:
+    """Besançon and Albi, beside the country."""
+    build.national()
+    return build.site("besancon", "25056"), build.site("albi", "81004")
