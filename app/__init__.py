@@ -26,6 +26,7 @@ from app.models.base import db
 from app.settings import Settings
 from app.web import (
     api,
+    drawn,
     errors,
     feeds,
     health,
@@ -36,6 +37,7 @@ from app.web import (
     public,
     templates,
     theme,
+    tls_allowed,
 )
 from app.web.caching import use_http_caching
 from app.web.clock import set_clock
@@ -51,6 +53,18 @@ from app.web.site import use_sites
 from app.web.streaming import use_streams
 
 HERE = Path(__file__).parent
+_ROOMS = (
+    health,
+    host_proof,
+    tls_allowed,
+    public,
+    feeds,
+    api,
+    notifications,
+    theme,
+    pictures,
+    drawn,
+)
 ROOT = HERE.parent
 
 
@@ -72,7 +86,7 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     use_sites(app)
     use_http_caching(app, settings)
     use_streams(app)
-    for room in (health, host_proof, public, feeds, api, notifications, theme, pictures):
+    for room in _ROOMS:
         app.register_blueprint(room.blueprint)
     _wrap(app, settings, counters or Counters())
     cli.register(app)

@@ -7,10 +7,12 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.kernel.hosts import normalise_host, split_port
+from app.kernel.name_servers import name_servers
 
 PREFIX = "RENTREE_"
 _SHORTEST_KEY = 32
@@ -51,7 +53,16 @@ class Settings(BaseModel):
     helloasso_addresses: str = "51.138.206.200,4.233.135.234"
     geocoder_url: str = "https://data.geopf.fr/geocodage"
     mail_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = Field(default=None, repr=False)
+    oidc_name: str = "ProConnect"
     tiles_url: str | None = None
+    translate_url: str | None = None
+    translate_key: str | None = Field(default=None, repr=False)
+    dns_servers: str | None = None
+    dns_target: str | None = None
+    caa_issuer: str = "letsencrypt.org"
     public_scheme: Literal["http", "https", ""] = ""
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     shared_cache_seconds: int = Field(default=0, ge=0, le=86400)
@@ -80,10 +91,32 @@ class Settings(BaseModel):
         if normalise_host(self.base_host) is None:
             msg = "base_host: not a host name"
             raise ValueError(msg)
+        try:
+            name_servers(self.dns_servers or "")
+        except ValueError as wrong:
+            msg = f"dns_servers: {wrong}"
+            raise ValueError(msg) from None
         if not self.is_local and len(self.secret_key) < _SHORTEST_KEY:
             msg = "secret_key: needed outside localhost, 32 characters at least"
             raise ValueError(msg)
+        self._check_identity_provider()
         return self
+
+    def _check_identity_provider(self) -> None:
+        """Refuse a provider of identities that is half described, or reached in clear."""
+        given = {
+            name: getattr(self, name)
+            for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+        }
+        lacking = [name for name, value in given.items() if not value]
+        if lacking and len(lacking) < len(given):
+            msg = f"{lacking[0]}: needed when another RENTREE_OIDC_ setting is given"
+            raise ValueError(msg)
+        parts = urlsplit(self.oidc_issuer or "https://nobody.invalid")
+        is_here = parts.scheme == "http" and _is_local(parts.hostname or "")
+        if parts.scheme != "https" and not is_here:
+            msg = "oidc_issuer: an address that begins with https://"
+            raise ValueError(msg)
 
     @property
     def is_local(self) -> bool:

@@ -31,6 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="every_view",
         help="let axe look at every page in each light and at each width (half an hour)",
     )
+    parser.addoption(
+        "--crossings",
+        type=int,
+        default=2800,
+        help="how many requests by chance may try to cross from a commune to another",
+    )
+    parser.addoption("--crossings-seed", type=int, default=5, help="what draws them")
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,14 @@ from flask.cli import AppGroup
 
 COMMANDS = {
     "account": "app.cli.account:group",
+    "backup": "app.cli.backup:save_command",
     "communes": "app.cli.communes:group",
     "demo": "app.cli.demo:command",
+    "domains": "app.cli.domains:group",
     "geocode": "app.cli.geocode:command",
     "import": "app.cli.import_:group",
     "pictures": "app.cli.pictures:group",
+    "restore": "app.cli.backup:restore_command",
     "serve": "app.cli.serve:command",
     "site": "app.cli.site:group",
     "sync": "app.cli.sync:group",

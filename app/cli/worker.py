@@ -37,6 +37,7 @@ _SYNC: Command = ("sync", "helloasso")
 _HINTED: Command = (*_SYNC, "--hints")
 _GEOCODE: Command = ("geocode",)
 _PICTURES: Command = ("pictures", "fetch")
+_DOMAINS: Command = ("domains", "check")
 
 
 @click.command("worker")
@@ -46,7 +47,7 @@ _PICTURES: Command = ("pictures", "fetch")
     default=EVERY_SECONDS,
     show_default=True,
     metavar="SECONDES",
-    help="Lire HelloAsso, chercher les communes et les images.",
+    help="Lire HelloAsso, chercher communes et images, revoir les domaines.",
 )
 @click.option(
     "--hints-every",
@@ -133,13 +134,13 @@ def _stop(running: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 def _rounds(settings: Settings, every: int, hints_every: int) -> list[Round]:
-    """Return what is to be done. Pictures by themselves: thousands of them hold nothing up."""
-    pictures = Round((_PICTURES,), every)
+    """Return what is to be done. Pictures and domains by themselves: they hold nothing up."""
+    aside = [Round((_PICTURES,), every), Round((_DOMAINS,), every)]
     if not _is_set(settings):
-        return [Round((_GEOCODE,), every), pictures]
+        return [Round((_GEOCODE,), every), *aside]
     reading = Round((_SYNC, _GEOCODE), every)
     hints = Round((_HINTED,), hints_every, lambda: reading.doing != _SYNC and _is_hinted_at())
-    return [reading, pictures, hints]
+    return [reading, *aside, hints]
 
 
 def _is_set(settings: Settings) -> bool:

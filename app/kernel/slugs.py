@@ -6,7 +6,8 @@ RESERVED = frozenset(
     "admin www api static mail embed apercu assets console demo ftp imap smtp pop ns ns1 ns2 mx "
     "autoconfig autodiscover internal livez readyz metrics _national _template "
     # What the console's own addresses begin with, where a site's slug would stand.
-    "compte connexion deconnexion exploitation invitation mot-de-passe second-facteur".split()
+    "compte connexion deconnexion demande exploitation invitation mot-de-passe "
+    "second-facteur".split()
 )
 
 

@@ -27,7 +27,7 @@ COUNTS_NATIONALLY = "site.counts_nationally"
 """In the request's environment: the answer shows figures of the national site."""
 STANDS_UNTIL = "site.stands_until"
 """In the request's environment: when (UTC) what the answer shows is next over."""
-ANY_HOST = frozenset({"health.livez", "health.readyz", "host_proof.proof"})
+ANY_HOST = frozenset({"health.livez", "health.readyz", "host_proof.proof", "tls_allowed.ask"})
 PATH_SAFE = "/:@!$&'()*+,;=~"  # RFC 3986 §3.3: what a path may hold as it is
 STRANGER = "Cette adresse ne mène à aucun portail.\nThis address leads to no portal.\n"
 

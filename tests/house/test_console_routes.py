@@ -55,9 +55,10 @@ def test_the_rooms_that_ask_nothing_are_those_we_know(app):
     console = app.extensions["console_door"].console()
     rooms = {rule.endpoint.partition(".")[0] for rule in console.url_map.iter_rules()}
     assert rooms >= OPEN_ROOMS
-    assert {"static", "health", "theme", "associations"} == OPEN_ROOMS
+    assert {"static", "health", "tls_allowed", "theme", "associations"} == OPEN_ROOMS
     assert not [
         rule.rule
         for rule in console.url_map.iter_rules()
-        if rule.endpoint.startswith(("static", "health", "theme")) and "POST" in rule.methods
+        if rule.endpoint.startswith(("static", "health", "tls_allowed", "theme"))
+        and "POST" in rule.methods
     ]

@@ -59,7 +59,7 @@ NOBODY = [
     "a" * 300 + ".rentree.test",
 ]
 
-MACHINE = {"health.livez", "health.readyz"}
+MACHINE = {"health.livez", "health.readyz", "tls_allowed.ask"}
 
 
 def ask(app, host, path="/robots.txt", **more):

@@ -69,7 +69,7 @@ def test_every_way_out_of_a_previewed_page_stays_in_the_preview(
     ways = [
         tag[name] for name in ("href", "src", "action") for tag in page.find_all(attrs={name: True})
     ]
-    own = [way for way in ways if way.startswith("/") or way.startswith(f"https://{HERE}")]
+    own = [way for way in ways if way.startswith(("/", f"https://{HERE}"))]
     assert len(own) > 20
     assert [way for way in own if not way.removeprefix(f"https://{HERE}").startswith(prefix)] == []
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"

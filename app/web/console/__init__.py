@@ -11,28 +11,59 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
 
-from app.web import health, theme
-from app.web.console import (
-    account,
-    associations,
-    desk,
-    door,
-    followed,
-    homes,
-    journal,
-    people,
-    runs,
-    second_step,
-    team,
-)
+from app.web import health, theme, tls_allowed
+from app.web.console.curating import event_edit, event_merge, events
+from app.web.console.entry import account, door, passkeys, proconnect, second_step
+from app.web.console.entry.crossing import use_provider
 from app.web.console.guard import use_guard
+from app.web.console.helloasso import associations
+from app.web.console.look import identity
 from app.web.console.mail import use_mail
+from app.web.console.operating import campaigns, desk, followed, opening, people, requests, runs
+from app.web.console.portal import address, export, figures, homes, journal, settings_page, team
+from app.web.console.publication import preview_page, publishing
 from app.web.console.roles import refuse_undeclared
 from app.web.console.session import use_sessions
+from app.web.console.texts import languages_of_site, words, words_forms
 from app.web.logs import DiscreetFlask
 
 if TYPE_CHECKING:
     from app.settings import Settings
+
+_ROOMS = (
+    account,
+    address,
+    associations,
+    campaigns,
+    desk,
+    door,
+    event_edit,
+    event_merge,
+    events,
+    export,
+    figures,
+    followed,
+    health,
+    homes,
+    identity,
+    journal,
+    languages_of_site,
+    opening,
+    passkeys,
+    people,
+    preview_page,
+    proconnect,
+    publishing,
+    requests,
+    runs,
+    second_step,
+    settings_page,
+    team,
+    theme,
+    tls_allowed,
+    words,
+    words_forms,
+)
 
 
 class Console(DiscreetFlask):
@@ -63,10 +94,9 @@ def create_console(app_root: Path, *, prepare: Callable[[Flask], None]) -> Flask
     settings: Settings = console.extensions["settings"]
     use_sessions(console, settings)
     use_mail(console, settings)
+    use_provider(console, settings)
     use_guard(console)
-    for room in (health, theme, associations):
-        console.register_blueprint(room.blueprint)
-    for room in (door, second_step, account, homes, team, journal, desk, runs, followed, people):
+    for room in _ROOMS:
         console.register_blueprint(room.blueprint)
 
     @console.after_request

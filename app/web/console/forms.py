@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from flask import request
 
-LONGEST = 4000
+LONGEST = 20_000
+"""Characters of a field: more than any text may have, so that what is refused is whole."""
 SECRETS = frozenset({"password", "present_password", "code"})
 """What is never shown again, nor kept: it is typed anew."""
 

@@ -14,7 +14,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.queries.accounts import Visitor
-from app.web.console import associations, late
+from app.web.console import late
+from app.web.console.helloasso import associations
 from app.web.console.languages import choose_language
 from app.web.console.returns import PARAMETER
 from app.web.console.roles import OPEN_ROOMS, SITE, Ask, Who, ask_of

@@ -12,8 +12,10 @@ from flask import Response, request
 from app.web.catalogues import gettext
 from app.web.console.forms import LONGEST, SECRETS
 from app.web.console.frame import page
+from app.web.console.publication.fact_names import fact_name
 
-_SEAL = "csrf_token"
+# The seal is made anew; what a device signed serves once.
+_NOT_KEPT = frozenset({"csrf_token", "credential"})
 _ONE_LINE = 120
 
 
@@ -37,13 +39,22 @@ def show_again(*, must_sign_in: bool) -> Response:
     labels = _labels()
     fields = [
         Kept(
-            name, labels.get(name, ""), "" if name in SECRETS else value[:LONGEST], name in SECRETS
+            name,
+            labels.get(name) or _fact(name),
+            "" if name in SECRETS else value[:LONGEST],
+            name in SECRETS,
         )
         for name, value in request.form.items(multi=True)
-        if name != _SEAL
+        if name not in _NOT_KEPT
     ]
     action = request.full_path.rstrip("?")
     return page("late", status=403, fields=fields, action=action, must_sign_in=must_sign_in)
+
+
+def _fact(name: str) -> str:
+    """Return what a field of a portal's own facts is called; empty for another field."""
+    said = fact_name(name)
+    return said if said.partition(" (")[0] not in {name, name.rpartition(".")[0]} else ""
 
 
 def _labels() -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, after_this_request, current_app
 
-from app.clients.mailer import Mailer
+from app.clients.mailer import Mail, Mailer
 from app.services.accounts.letters import letter
 from app.services.accounts.links import LinkFacts
 from app.settings import Settings
@@ -21,15 +21,20 @@ def use_mail(console: Flask, given: Settings) -> None:
 
 def post(token: str, facts: LinkFacts) -> None:
     """Send a link to who it is for, once the answer has left: nobody can measure it."""
+    post_letter(letter(token, facts, settings(), portal=portal_name()))
+
+
+def post_letter(mail: Mail) -> None:
+    """Send a letter once the answer has left."""
     mailer: Mailer = current_app.extensions[_KEY]
-    given, portal = settings(), _portal()
 
     @after_this_request
     def then(response: Response) -> Response:
-        response.call_on_close(lambda: mailer.post(letter(token, facts, given, portal=portal)))
+        response.call_on_close(lambda: mailer.post(mail))
         return response
 
 
-def _portal() -> str:
+def portal_name() -> str:
+    """Return the name of the whole, as letters say it."""
     national = directory().national()
     return national.name.read([spoken(), "fr"]).text if national else "La Rentrée des Assos"

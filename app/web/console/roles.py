@@ -17,7 +17,7 @@ from app.queries.sites import SiteFacts
 
 SITE = "<slug>"
 """In the address of whatever belongs to one site."""
-OPEN_ROOMS = frozenset({"static", "health", "theme", "associations"})
+OPEN_ROOMS = frozenset({"static", "health", "tls_allowed", "theme", "associations"})
 """Rooms that ask nothing: files, the machine that watches, and associations' own pass."""
 _ATTRIBUTE = "console_ask"
 _View = TypeVar("_View", bound=Callable[..., Any])

@@ -23,3 +23,11 @@ def instant_words(instant: datetime, *, zone: str = "") -> str:
         day=short_day(local.date(), spoken(), today=today),
         hour=hour(local.time(), spoken()),
     )
+
+
+def day_words_of(instant: datetime) -> str:
+    """Return the day of an instant: « ven. 4 sept. »."""
+    here = g.get("here")
+    place = ZoneInfo(here.timezone if here else MAINLAND_ZONE)
+    today = now().astimezone(place).date()
+    return short_day(instant.astimezone(place).date(), spoken(), today=today)

@@ -42,6 +42,9 @@ def _refusal(reason: str) -> str:
             "Il faut au moins une personne à l’administration : nommez-en d’abord une autre."
         ),
         "wrong_password": lambda: gettext("Ce n’est pas votre mot de passe actuel."),
+        "last_second": lambda: gettext(
+            "L’exploitation garde toujours une deuxième étape : ajoutez-en d’abord une autre."
+        ),
         "too_short": lambda: gettext(
             "C’est trop court : il faut au moins %(least)d caractères.", least=SHORTEST
         ),

@@ -12,7 +12,7 @@ from app.services.helloasso import create as making
 from app.services.helloasso import wishes
 from app.services.ingest.lock import held
 from app.web.clock import set_clock
-from app.web.console import passes
+from app.web.console.helloasso import passes
 from tests.conftest import NOW
 from tests.visitor import inspect
 from tests.web.association_pages.browsing import Browser, read, synchronise

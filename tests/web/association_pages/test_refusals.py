@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.models.upstream import Association, UpstreamToken
 from app.web.clock import set_clock
-from app.web.console import associations, passes
+from app.web.console.helloasso import associations, passes
 from tests.conftest import NOW
 from tests.db.helloasso_road import form
 from tests.web.association_pages.browsing import (

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.clients.calls import Caller
+from app.clients.openid import OpenIdProvider
 from app.kernel.record import Actor
 from app.kernel.roles import Role
 from app.queries.accounts import AccountFacts
-from app.services.accounts import accounts, sessions
+from app.services.accounts import accounts, identities, sessions
 from app.services.accounts.attempts import Attempts
 from app.web.clock import set_clock
 from tests.builders import Builder
 from tests.conftest import NOW
+from tests.fakes.authenticator import Authenticator
+from tests.fakes.openid_provider import CLIENT_ID, CLIENT_SECRET, Provider, provider
 from tests.web.console.browsing import Browser, Letterbox
+from tests.web.console.passkey_room import add, another
 
 PASSWORD = "quatre chevaux verts"  # noqa: S105 (nobody's)
 _BY = Actor(None, "tests")
@@ -113,3 +119,48 @@ def at(town: Town) -> Iterator[Callable[..., None]]:
     console = town.app.extensions["console"]
     yield lambda instant: set_clock(console, lambda: instant)
     set_clock(console, lambda: NOW)
+
+
+@pytest.fixture
+def pro(town: Town) -> Iterator[Provider]:
+    """A provider that answers, and the console that knows it."""
+    console = town.app.extensions["console"]
+    with provider(lambda: NOW) as found:
+        caller = Caller(
+            user_agent="tests", allows_loopback=True, tries=2, sleep=lambda _seconds: None
+        )
+        before = console.extensions["openid"]
+        console.extensions["openid"] = OpenIdProvider(
+            found.issuer,
+            client_id=CLIENT_ID,
+            client_secret=CLIENT_SECRET,
+            name="ProConnect",
+            caller=caller,
+        )
+        yield found
+        console.extensions["openid"] = before
+        caller.close()
+
+
+@pytest.fixture
+def claire(town: Town, pro: Provider) -> AccountFacts:
+    """Somebody of Besançon, tied to the person whom the provider knows."""
+    account = town.person("claire@mairie.example", ("besancon", "editor"), password=PASSWORD)
+    identities.tie(town.session, account.id, issuer=pro.issuer, subject=pro.person.sub, now=NOW)
+    return account
+
+
+@pytest.fixture
+def device() -> Authenticator:
+    """A telephone that keeps passkeys, and has none."""
+    return another()
+
+
+@pytest.fixture
+def ada(town: Town, device: Authenticator, at: Callable[..., None]) -> tuple[AccountFacts, Browser]:
+    """An editor with a password, and a key on her telephone; a minute went by."""
+    account = town.person("ada@x.example", ("besancon", "editor"), password=PASSWORD)
+    browser = town.inside(account)
+    assert add(browser, device).status_code == 303
+    at(NOW + timedelta(minutes=1))
+    return account, browser

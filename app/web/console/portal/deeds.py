@@ -14,7 +14,7 @@ _Told = Mapping[str, Callable[[], str]]
 
 def deed(kind: str, detail: _Detail) -> str:
     """Return what a line of the record tells; the kind itself where nothing is known of it."""
-    for told in (_of_people, _of_signing_in, _of_sites, _of_events):
+    for told in (_of_people, _of_signing_in, _of_sites, _of_drafts, _of_events):
         said = told(detail)
         if kind in said:
             return said[kind]()
@@ -84,6 +84,17 @@ def _of_sites(detail: _Detail) -> _Told:
         "host_proved": lambda: gettext("a fait de %(host)s l’adresse du portail", host=host),
         "host_released": lambda: gettext("a rendu l’adresse %(host)s", host=host),
         "host_lost": lambda: gettext("%(host)s ne mène plus au portail", host=host),
+        "campaign_made": lambda: gettext("a créé l’édition %(slug)s", slug=slug),
+        "campaign_changed": lambda: gettext("a modifié l’édition %(slug)s", slug=slug),
+        "campaign_joined": lambda: gettext("participe à l’édition %(slug)s", slug=slug),
+        "campaign_left": lambda: gettext("ne participe plus à l’édition %(slug)s", slug=slug),
+        "exported": lambda: gettext("a emporté une copie de tout le portail"),
+        "imported": lambda: gettext("a repris une copie du portail"),
+    }
+
+
+def _of_drafts(detail: _Detail) -> _Told:
+    return {
         "draft_saved": lambda: ngettext(
             "a modifié un point du brouillon",
             "a modifié %(num)s points du brouillon",
@@ -102,12 +113,6 @@ def _of_sites(detail: _Detail) -> _Told:
             "est revenu à la version %(number)d", number=_number(detail, "from")
         ),
         "unpublished": lambda: gettext("a mis le portail hors ligne"),
-        "campaign_made": lambda: gettext("a créé l’édition %(slug)s", slug=slug),
-        "campaign_changed": lambda: gettext("a modifié l’édition %(slug)s", slug=slug),
-        "campaign_joined": lambda: gettext("participe à l’édition %(slug)s", slug=slug),
-        "campaign_left": lambda: gettext("ne participe plus à l’édition %(slug)s", slug=slug),
-        "exported": lambda: gettext("a emporté une copie de tout le portail"),
-        "imported": lambda: gettext("a repris une copie du portail"),
     }
 
 

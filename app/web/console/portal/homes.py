@@ -9,16 +9,19 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
+from app.kernel.languages import foreign_languages
+from app.kernel.roles import reaches
 from app.kernel.search import Search
 from app.kernel.text import LocalizedText, Reading, TranslationState
-from app.queries import sites
+from app.queries import drafts, sites
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
+from app.services.drafts import publish
 from app.web.catalogues import gettext, spoken
 from app.web.clock import now
 from app.web.console.frame import page
+from app.web.console.operating.runs import last_reading
 from app.web.console.roles import for_anyone, for_role, role_on
-from app.web.console.runs import last_reading
 from app.web.console.session import present
 from app.web.console.wording import role_name
 from app.web.database import session
@@ -41,10 +44,20 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that a site lacks. ``why`` says what it is for."""
+    """Something that a site lacks. ``why`` says what it is for, ``path`` where to mend it."""
 
     what: str
     why: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the steps from a draft to a portal that everybody sees."""
+
+    what: str
+    path: str
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,9 @@ def show(facts: SiteFacts) -> ResponseReturnValue:
         section="site",
         address=origin_of(facts).partition("://")[2],
         role=role_name(role) if role else "",
-        tasks=_tasks(facts),
+        tasks=_tasks(facts, texts) if facts.is_published else [],
+        steps=[] if facts.is_published else _steps(facts),
+        may_write=reaches(role, "editor"),
         to_come=summary_of(facts, _everything(facts)).total,
         communes=len(facts.territory) if facts.territory is not None else None,
         spoken_here=_languages(facts, texts),
@@ -103,31 +118,68 @@ def _name(facts: SiteFacts) -> Reading:
     return facts.name.read([spoken(), *facts.languages])
 
 
-def _tasks(facts: SiteFacts) -> list[Task]:
+def _tasks(facts: SiteFacts, texts: Mapping[str, LocalizedText]) -> list[Task]:
     """Return what the law, or the people who come, will look for and not find."""
     legal, contact = _section(facts, "legal"), _section(facts, "contact")
-    access = _section(facts, "accessibility")
+    access, words = _section(facts, "accessibility"), f"/{facts.slug}/textes"
     lacks = {
         Task(
             gettext("Compléter les mentions légales"),
             gettext(
                 "L’éditeur, la direction de la publication et l’hébergeur y sont obligatoires."
             ),
+            f"{words}/mentions",
         ): not all(legal.get(name) for name in ("publisher", "director", "host_name")),
         Task(
             gettext("Dire à qui signaler un défaut d’accessibilité"),
             gettext("Une adresse e-mail suffit."),
+            f"{words}/accessibilite",
         ): not access.get("email"),
-        Task(gettext("Dire comment joindre la mairie")): not contact.get("name"),
+        Task(gettext("Dire comment joindre la mairie"), path=f"{words}/contact"): not contact.get(
+            "name"
+        ),
         Task(
             gettext("Ajouter une deuxième langue étrangère"),
             gettext(
                 "Loi du 4 août 1994, article 4 : un service public qui traduit le fait dans au "
                 "moins deux langues étrangères."
             ),
-        ): len(facts.languages) == 2,
+            words,
+        ): len(foreign_languages(facts.languages)) == 1,
+        Task(
+            gettext("Relire les traductions dont le texte d’origine a changé"), path=words
+        ): _is_behind(facts, texts),
     }
     return [task for task, is_lacking in lacks.items() if is_lacking]
+
+
+def _is_behind(facts: SiteFacts, texts: Mapping[str, LocalizedText]) -> bool:
+    first, *others = facts.languages
+    return any(
+        text.state(code, source=first) is TranslationState.SOURCE_CHANGED
+        for text in texts.values()
+        for code in others
+    )
+
+
+def _steps(facts: SiteFacts) -> list[Step]:
+    """Return the way from a draft to a portal, as the draft stands."""
+    draft, root = drafts.draft(session(), facts.id), f"/{facts.slug}"
+    content, changed = draft.content, {path.partition(".")[0] for path in draft.edits}
+    is_lawful = not {"publisher", "director", "host_name"} & set(publish.lacks_of(content))
+    return [
+        Step(
+            gettext("Choisir la couleur et le logo"), f"{root}/identite", is_done="brand" in changed
+        ),
+        Step(
+            gettext("Relire les textes et les langues"),
+            f"{root}/textes",
+            is_done="texts" in changed,
+        ),
+        Step(gettext("Écrire les mentions légales"), f"{root}/textes/mentions", is_done=is_lawful),
+        Step(gettext("Voir l’aperçu"), f"{root}/apercu"),
+        Step(gettext("Mettre le portail en ligne"), f"{root}/publication"),
+    ]
 
 
 def _section(facts: SiteFacts, name: str) -> Mapping[str, object]:

@@ -14,8 +14,8 @@ from app.queries.sites import SiteFacts
 from app.services.helloasso.create import BUSY
 from app.web.catalogues import gettext, spoken
 from app.web.clock import now
-from app.web.console import passes
-from app.web.console.passes import Pass
+from app.web.console.helloasso import passes
+from app.web.console.helloasso.passes import Pass
 from app.web.site import origin_of, settings
 
 _log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from app.queries.accounts import EntryFacts
 from app.queries.sites import SiteFacts
 from app.services.accounts import record
 from app.web.catalogues import spoken
-from app.web.console.deeds import deed
 from app.web.console.frame import page
+from app.web.console.portal.deeds import deed
 from app.web.console.roles import for_operators, for_role
 from app.web.console.times import instant_words
 from app.web.database import session

@@ -1,6 +1,6 @@
 """Associations let us in through HelloAsso, choose what is shown, make an event, or leave.
 
-They have no account here: each step carries the pass of :mod:`app.web.console.passes`.
+They have no account here: each step carries the pass of :mod:`app.web.console.helloasso.passes`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from app.services.helloasso.create import AlreadyThereError, create
 from app.services.helloasso.offer import Choice, Offer, offered
 from app.web.catalogues import gettext, spoken
 from app.web.clock import clock, now
-from app.web.console import passes
-from app.web.console.association_pages import page, why_not
-from app.web.console.event_form import THEIRS, Typed
-from app.web.console.passes import Pass
+from app.web.console.helloasso import passes
+from app.web.console.helloasso.association_pages import page, why_not
+from app.web.console.helloasso.event_form import THEIRS, Typed
+from app.web.console.helloasso.passes import Pass
 from app.web.database import session
 from app.web.dates import day_words, hour
 from app.web.site import console_origin, directory, settings

@@ -1,0 +1,1 @@
+"""What a site does with the events of its territory."""

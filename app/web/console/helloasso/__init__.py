@@ -1,0 +1,1 @@
+"""What associations decide of their own forms, behind HelloAsso's consent."""

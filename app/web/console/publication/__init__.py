@@ -1,0 +1,1 @@
+"""What waits, what is published, what was."""
