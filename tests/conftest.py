@@ -1,11 +1,16 @@
 """Shared by every room of tests: both databases, an app, a clean session, a visitor."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
+from zlib import crc32
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher, profiles
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -13,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.models.base import Base, db
 from app.models.scoping import refuse_unscoped
+from app.services.accounts import passwords
 from app.settings import Settings
 from app.web import grounds
 from app.web.clock import set_clock
@@ -22,6 +28,7 @@ from tests.visitor import Visitor
 
 NOW = datetime(2026, 9, 4, 10, 0, tzinfo=UTC)  # a Friday, noon in Paris
 BASE_HOST = "rentree.test"
+ENGINES = ("sqlite", "postgresql")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,12 +39,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="let axe look at every page in each light and at each width (half an hour)",
     )
     parser.addoption(
+        "--both-engines",
+        action="store_true",
+        dest="both_engines",
+        help="run the tests of pages on SQLite and on PostgreSQL too, not on one in turn",
+    )
+    parser.addoption(
         "--crossings",
         type=int,
-        default=2800,
-        help="how many requests by chance may try to cross from a commune to another",
+        default=0,
+        help="how many requests may try to cross from a commune to another on each engine,"
+        " each role asking its share (by default each role asks for each route once)",
     )
     parser.addoption("--crossings-seed", type=int, default=5, help="what draws them")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dear_passwords() -> Iterator[tuple[PasswordHasher, str]]:
+    """Passwords are kept with little work; the true hasher and nobody's hash, for who wants them.
+
+    Each takes 64 MiB and a processor for an instant: ``test_passwords`` puts them back.
+    """
+    dear = passwords.HASHER, passwords.NOBODY
+    passwords.HASHER = PasswordHasher.from_parameters(profiles.CHEAPEST)
+    passwords.NOBODY = passwords.HASHER.hash("nobody")
+    yield dear
+    passwords.HASHER, passwords.NOBODY = dear
 
 
 @pytest.fixture(scope="session")
@@ -46,9 +73,41 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def pytest_configure() -> None:
+    """Let nothing that is drawn by chance fail for being slow: machines have neighbours."""
+    hypothesis.settings.register_profile(
+        "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector the thousands of tests that it would look through at each turn."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a database on both engines, and what is about pages on one, in turn.
+
+    What a page asks of tables is tested beside the tables. A page's test draws its engine
+    from its name, so that every file has tests on each; those of pages that are about
+    isolation or SQL say ``both_engines``.
+    """
+    if "database_url" not in metafunc.fixturenames:
+        return
+    one = ENGINES[crc32(metafunc.definition.nodeid.encode()) % 2]
+    is_page = metafunc.definition.path.is_relative_to(Path(__file__).parent / "web")
+    on_both = metafunc.definition.get_closest_marker("both_engines")
+    if not is_page or on_both or metafunc.config.getoption("both_engines"):
+        metafunc.parametrize("database_url", ENGINES, indirect=True, scope="session")
+    else:
+        metafunc.parametrize("database_url", [one], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of an empty database; each test that uses it runs on both engines."""
+    """The address of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('db')}/rentree.db"
     url: str = request.getfixturevalue("postgresql_url")

@@ -25,6 +25,7 @@ COMMANDS = {
     "restore": "app.cli.backup:restore_command",
     "serve": "app.cli.serve:command",
     "site": "app.cli.site:group",
+    "sweep": "app.cli.sweep:command",
     "sync": "app.cli.sync:group",
     "worker": "app.cli.worker:command",
 }

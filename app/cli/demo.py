@@ -22,6 +22,7 @@ from app.models.base import db
 from app.queries import sites
 from app.services.demo import people, state
 from app.services.demo.fill import Home, fill
+from app.services.demo.scene import dress
 from app.services.demo.state import Content, Owner
 from app.services.sites.apply import RefusedError
 from app.services.sites.problems import SiteError
@@ -70,6 +71,8 @@ def _demo(*, fresh: bool) -> None:
             _upgrade()
         home = Home(tenants=_TENANTS, data_dir=settings.data_dir)
         fill(db.session(), home, now=now, steps=step)
+        with step("Console"):
+            dress(db.session(), tenants=home.tenants, base_name=home.base_name, now=now)
     except RefusedError as refused:
         wrong = "\n".join(
             f"{refusal.folder / str(problem)}"

@@ -24,6 +24,8 @@ _WORDS = {
     "troubled": "ne mène plus au portail",
     "waiting": "en attente",
     "gone": "rendu entre-temps",
+    "warned": "pas encore prouvé au bout de 20 jours, une lettre est partie",
+    "lapsed": "jamais prouvé en 30 jours, la demande est retirée",
 }
 
 group = DatabaseGroup(
@@ -37,6 +39,7 @@ def check(*, everything: bool) -> None:
     """Regarder de nouveau les noms de domaine dont c’est le tour.
 
     Chaque heure la première semaine, puis chaque jour ; chaque semaine une fois prouvés.
+    Une demande que rien ne prouve en 30 jours est retirée ; une lettre prévient à 20.
     """
     settings: Settings = current_app.extensions["settings"]
     session = db.session()

@@ -22,6 +22,8 @@ from app.services.accounts.transactions import changing
 from app.services.estate.away import see_one_instant, take_away
 from app.services.estate.bring import Brought, bring
 from app.services.estate.problems import EstateError
+from app.services.pictures.banners import develop_banners
+from app.services.pictures.store import PictureStore
 from app.services.sites.bundle import NATIONAL
 from app.settings import Settings
 
@@ -40,8 +42,7 @@ def export_all(slug: str, file: Path, *, replace: bool) -> None:
     Son dossier, ses publications, son brouillon, ses images, ses décisions, son équipe, son
     journal, ses visites. Le fichier contient des noms et des adresses.
     """
-    if file.exists() and not (replace and file.is_file()):
-        _stop(f"« {file} » existe déjà : donnez un autre nom, ou --replace.")
+    _refuse_taken(file, replace=replace)
     session = db.session()
     if slug == NATIONAL:
         slug = bundles.national_slug(session) or slug
@@ -53,8 +54,10 @@ def export_all(slug: str, file: Path, *, replace: bool) -> None:
         record.note(session, "exported", by=_BY, site_id=stored.id, detail={}, now=now)
     try:
         _write(slug, file)
-    except (EstateError, OSError) as wrong:
+    except EstateError as wrong:
         _stop(str(wrong))
+    except OSError as wrong:
+        _stop(_unwritten(file, wrong))
     click.echo(f"Tout ce qui appartient à « {slug} » est dans {file}.")
 
 
@@ -83,6 +86,28 @@ def import_all(file: Path, *, replace: bool, without_people: bool) -> None:
     except EstateError as refused:
         _stop(str(refused))
     _tell(brought)
+    store = PictureStore.under(settings.data_dir)
+    for slug, reason in develop_banners(db.session(), store, now=datetime.now(UTC)):
+        sentence = f"Site « {slug} » : sa photographie ne peut pas être montrée, {reason}."
+        click.echo(sentence, err=True)
+
+
+def _refuse_taken(file: Path, *, replace: bool) -> None:
+    """Stop where a file is already; a device or a folder is never written over."""
+    try:
+        is_taken = file.exists() and not (replace and file.is_file())
+    except OSError as wrong:
+        _stop(_unwritten(file, wrong))
+    if is_taken:
+        _stop(f"« {file} » existe déjà : donnez un autre nom, ou --replace.")
+
+
+def _unwritten(file: Path, wrong: OSError) -> str:
+    reason = wrong.strerror or wrong
+    return (
+        f"« {file} » n’a pas pu être écrit ({reason}) : rien n’a été emporté. "
+        "Voyez la place qui reste et les droits du dossier."
+    )
 
 
 def _write(slug: str, file: Path) -> None:

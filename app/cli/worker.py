@@ -14,6 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
@@ -21,6 +23,7 @@ from flask.cli import ScriptInfo, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli.groups import in_words
+from app.kernel.french import MAINLAND_ZONE
 from app.models.base import db
 from app.models.engine import NO_TABLES, lacks_tables
 from app.services.helloasso import memory
@@ -28,6 +31,7 @@ from app.services.helloasso.run import NOT_SET
 from app.settings import Settings
 
 EVERY_SECONDS, HINTS_EVERY_SECONDS = 600, 60
+_DAY_SECONDS = 86_400
 # What a command needs to end by itself: the calls under way.
 _LAST_WORDS_SECONDS = 25
 _TICK_SECONDS = 0.2
@@ -38,6 +42,9 @@ _HINTED: Command = (*_SYNC, "--hints")
 _GEOCODE: Command = ("geocode",)
 _PICTURES: Command = ("pictures", "fetch")
 _DOMAINS: Command = ("domains", "check")
+_SWEEP: Command = ("sweep",)
+_NIGHT = (3, 40)
+"""Hour and minute, in Paris, of what is done once a night."""
 
 
 @click.command("worker")
@@ -62,6 +69,7 @@ _DOMAINS: Command = ("domains", "check")
 def command(context: click.Context, every: int, hints_every: int) -> None:
     """Faire sans fin ce qui se répète : lire HelloAsso, placer les adresses, chercher les images.
 
+    Une fois par nuit, effacer ce dont personne n’aura plus besoin (flask sweep).
     Arrêté par SIGTERM ou Ctrl+C ; ce qui est en cours s’arrête sans rien laisser à moitié.
     """
     settings: Settings = current_app.extensions["settings"]
@@ -135,12 +143,29 @@ def _stop(running: Sequence[subprocess.Popen[bytes]]) -> None:
 
 def _rounds(settings: Settings, every: int, hints_every: int) -> list[Round]:
     """Return what is to be done. Pictures and domains by themselves: they hold nothing up."""
-    aside = [Round((_PICTURES,), every), Round((_DOMAINS,), every)]
+    nightly = Round((_SWEEP,), _DAY_SECONDS, due=time.monotonic() + until_night(datetime.now(UTC)))
+    aside = [Round((_PICTURES,), every), Round((_DOMAINS,), every), nightly]
     if not _is_set(settings):
         return [Round((_GEOCODE,), every), *aside]
     reading = Round((_SYNC, _GEOCODE), every)
     hints = Round((_HINTED,), hints_every, lambda: reading.doing != _SYNC and _is_hinted_at())
     return [reading, *aside, hints]
+
+
+def until_night(now: datetime) -> float:
+    """Return in how many seconds the next night's work is due.
+
+    >>> until_night(datetime(2026, 9, 4, 1, 40, 30, tzinfo=UTC)) / 3600 > 23.9
+    True
+    >>> until_night(datetime(2026, 9, 4, 1, 39, 30, tzinfo=UTC))
+    30.0
+    """
+    here = now.astimezone(ZoneInfo(MAINLAND_ZONE))
+    hour, minute = _NIGHT
+    due = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if due <= here:
+        due += timedelta(days=1)
+    return due.timestamp() - now.timestamp()
 
 
 def _is_set(settings: Settings) -> bool:

@@ -88,11 +88,12 @@ class PunctualAdapter(GuardedAdapter):
         super().init_poolmanager(*args, **kwargs)
         pools = self.poolmanager.pool_classes_by_scheme
         self.poolmanager.pool_classes_by_scheme = {
-            scheme: _watched(pool) for scheme, pool in pools.items()
+            scheme: watched(pool) for scheme, pool in pools.items()
         }
 
 
-def _watched(pool: Any) -> Any:
+def watched(pool: Any) -> Any:
+    """Return a pool like ``pool`` whose connections a :class:`Deadline` can shut."""
     connection = type("WatchedConnection", (_Watched, pool.ConnectionCls), {})
     return type("WatchedPool", (pool,), {"ConnectionCls": connection})
 

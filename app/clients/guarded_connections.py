@@ -17,6 +17,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util.connection import create_connection
 
+# Addresses whose last 32 bits are one of IPv4: 64:ff9b::/96 (RFC 6052 §2.1), and ::/96, which
+# some systems still route (RFC 4291 §2.5.5.1). What 64:ff9b:1::/48 leads to is a network's own
+# affair (RFC 8215).
+_HOLDS_IPV4 = frozenset({0x64FF9B << 64, 0})
+_LOCAL_TRANSLATION = 0x64FF9B0001
+
 
 class ForbiddenAddressError(HTTPError):
     """A name that leads inside: to this machine, or to a private network."""
@@ -29,12 +35,16 @@ def is_public(address: str) -> bool:
     (False, False, False)
     >>> is_public("1.1.1.1"), is_public("2606:4700::1111"), is_public("64:ff9b::a00:1")
     (True, True, False)
+    >>> is_public("::127.0.0.1"), is_public("64:ff9b:1::a00:1")
+    (False, False)
     """
     ip = ip_address(address.partition("%")[0])
     mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     if mapped is not None:
         ip = mapped
-    elif ip.version == 6 and int(ip) >> 32 == 0x64FF9B << 64:
+    elif ip.version == 6 and int(ip) >> 80 == _LOCAL_TRANSLATION:
+        return False
+    elif ip.version == 6 and int(ip) >> 32 in _HOLDS_IPV4:
         ip = ip_address(int(ip) & 0xFFFFFFFF)
     return ip.is_global and not ip.is_multicast
 

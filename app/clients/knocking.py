@@ -20,12 +20,15 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util.connection import create_connection
 
+from app.clients.deadlines import Deadline, watched
 from app.clients.guarded_connections import ForbiddenAddressError, is_public
 from app.clients.http import Door
 from app.settings import Settings
 
 Outcome = Literal["said", "redirected", "status", "certificate", "private", "silent"]
 _TIMEOUTS = (3.0, 5.0)
+# In all, however slowly it comes: some look at a domain while somebody waits for the page.
+_SECONDS = 6.0
 _LONGEST_BODY = 400
 
 
@@ -40,10 +43,14 @@ class Knocked:
 
 @dataclass(frozen=True, slots=True)
 class Knocker:
-    """How this installation knocks; on somebody's own machine it may knock there too."""
+    """How this installation knocks; on somebody's own machine it may knock there too.
+
+    ``seconds``: how long one knock may last in all.
+    """
 
     user_agent: str
     allows_loopback: bool = False
+    seconds: float = _SECONDS
 
     @classmethod
     def of(cls, settings: Settings) -> Knocker:
@@ -58,10 +65,13 @@ class Knocker:
         request = requests.Request("GET", url, headers={"User-Agent": self.user_agent}).prepare()
         try:
             with (
+                Deadline(self.seconds) as deadline,
                 closing(_PinnedAdapter(tuple(addresses))) as adapter,
                 adapter.send(request, stream=True, timeout=_TIMEOUTS) as answer,
             ):
-                return _read(answer)
+                knocked = _read(answer)
+            # A connection that was shut looks like the end of an answer.
+            return Knocked("silent") if deadline.is_over else knocked
         except requests.exceptions.SSLError:
             return Knocked("certificate")
         except ForbiddenAddressError:
@@ -82,7 +92,8 @@ def _read(answer: requests.Response) -> Knocked:
         return Knocked("redirected", answer.status_code)
     if answer.status_code != HTTPStatus.OK:
         return Knocked("status", answer.status_code)
-    body = next(answer.iter_content(_LONGEST_BODY), b"")
+    # As it came: what is folded is no proof of ours, and may unfold without end.
+    body = answer.raw.read(_LONGEST_BODY, decode_content=False)
     return Knocked("said", answer.status_code, body.decode("ascii", "replace").strip())
 
 
@@ -115,6 +126,6 @@ class _PinnedAdapter(HTTPAdapter):
         plain = type("Plain", (_Pinned, HTTPConnection), pinned)
         secure = type("Secure", (_Pinned, HTTPSConnection), pinned)
         self.poolmanager.pool_classes_by_scheme = {
-            "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+            "http": watched(type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain})),
+            "https": watched(type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure})),
         }

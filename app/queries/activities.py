@@ -2,14 +2,13 @@
 
 They are rows of ``event`` without occurrences (ADR 0015). A list goes by theme, in the order
 of our closed list, and within a theme from the newest; it leaves out what nobody joins any
-more. Of a search, ``where``, ``lat`` and ``lon``, ``radius``, ``q``, ``theme`` and ``free`` are
-followed.
+more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -33,6 +32,9 @@ from app.queries.question import Question, Shape, shape_of, values
 
 _EVENT: Any = Event.__table__
 _COMMUNE: Any = Commune.__table__
+FOLLOWED = ("q", "where", "lat", "lon", "radius", "theme", "free", "cursor")
+"""The parameters of a search that are followed."""
+
 _STATEMENTS = 32
 _RANKS = {theme.value: rank for rank, theme in enumerate(Theme)}
 
@@ -65,8 +67,8 @@ def page(session: Session, question: Question) -> ActivityLines:
     """
     search, shape, given = question.search, shape_of(question), values(question)
     after = _after(search.cursor) if search.cursor else {}
-    whole = session.execute(_summary(shape), given).one()
-    if not whole.total:
+    total, until_at = summary(session, question)
+    if not total:
         return ActivityLines((), 0, None, None)
     given |= {"most": search.limit + 1, **after}
     rows = session.execute(_page(shape, after=bool(after)), given).all()
@@ -75,7 +77,25 @@ def page(session: Session, question: Question) -> ActivityLines:
     if len(rows) > search.limit:
         following = encode_cursor(Cursor(float(kept[-1].rank), kept[-1].id))
     lines = tuple(ActivityLine(row.id, row.theme) for row in kept)
-    return ActivityLines(lines, whole.total, whole.until_at, following)
+    return ActivityLines(lines, total, until_at, following)
+
+
+def walk(session: Session, question: Question, *, step: int = 200) -> Iterator[ActivityFacts]:
+    """Yield every activity that answers, in order, a page at a time in bounded memory."""
+    search = replace(question.search, cursor=None, limit=step)
+    while True:
+        found = page(session, replace(question, search=search))
+        known = full(session, question.scope, [line.id for line in found.lines])
+        yield from (known[line.id] for line in found.lines if line.id in known)
+        if found.next_cursor is None:
+            return
+        search = replace(search, cursor=found.next_cursor)
+
+
+def summary(session: Session, question: Question) -> tuple[int, datetime | None]:
+    """Return how many activities answer, and when the first of them closes."""
+    row = session.execute(_summary(shape_of(question)), values(question)).one()
+    return row.total, row.until_at
 
 
 def full(session: Session, scope: Scope, ids: Sequence[int]) -> dict[int, ActivityFacts]:
@@ -102,7 +122,7 @@ def get(
 @lru_cache(maxsize=_STATEMENTS)
 def _summary(shape: Shape) -> Select[*tuple[Any, ...]]:
     ends_at = func.min(_EVENT.c.ends_at).label("until_at")
-    return _asked(select(func.count().label("total"), ends_at), shape)
+    return narrowed(select(func.count().label("total"), ends_at), shape)
 
 
 @lru_cache(maxsize=_STATEMENTS)
@@ -115,10 +135,10 @@ def _page(shape: Shape, *, after: bool) -> Select[*tuple[Any, ...]]:
         newer = bindparam("after_id", type_=sa.Integer)
         statement = statement.where((rank > place) | ((rank == place) & (number < newer)))
     most = bindparam("most", type_=sa.Integer)
-    return _asked(statement.order_by(rank, number.desc()).limit(most), shape)
+    return narrowed(statement.order_by(rank, number.desc()).limit(most), shape)
 
 
-def _asked(statement: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
+def narrowed(statement: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
     """Narrow a statement about activities to those that answer, and to the scope."""
     now = bindparam("now", type_=_EVENT.c.ends_at.type)
     clauses: list[Any] = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -146,6 +146,19 @@ def count_put(session: Session, campaign_id: int) -> int:
     """Return how many events somebody put in an edition."""
     statement = select(func.count()).where(CampaignEvent.campaign_id == campaign_id)
     return session.scalar(statement) or 0
+
+
+def put_in(session: Session, campaign_id: int, event_ids: Collection[int]) -> frozenset[int]:
+    """Return which of these events somebody put in an edition."""
+    statement = select(CampaignEvent.event_id).where(
+        CampaignEvent.campaign_id == campaign_id, CampaignEvent.event_id.in_(sorted(event_ids))
+    )
+    return frozenset(session.scalars(statement))
+
+
+def bears(edition: Edition, keywords: Mapping[str, list[str]]) -> bool:
+    """Tell whether an event belongs to an edition by one of its keywords."""
+    return _is_tagged(keywords, fold(edition.tag))
 
 
 def _is_tagged(keywords: Mapping[str, list[str]], tag: str) -> bool:

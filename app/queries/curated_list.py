@@ -104,6 +104,11 @@ def page(session: Session, scope: Scope, asked: Asked, *, now: datetime) -> Line
     return Lines(lines, _total(session, scope, asked, stretches, now), following)
 
 
+def count(session: Session, scope: Scope, which: Which, *, now: datetime) -> int:
+    """Return how many events of one kind there are."""
+    return _total(session, scope, Asked(which=which), _OF.get(which, _STRETCHES), now)
+
+
 def _total(
     session: Session, scope: Scope, asked: Asked, stretches: Sequence[str], now: datetime
 ) -> int:

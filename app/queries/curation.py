@@ -21,6 +21,8 @@ from app.models.scoping import ScopeKind, kind_of, values_of, within, within_kin
 from app.models.site import Site
 
 _EVERYWHERE = Scope.everything()
+DECISIONS = ("hide", "show", "feature", "unfeature", "merge")
+"""The gestures that decide of an event on a site."""
 _CURATION: Any = Curation.__table__
 
 
@@ -61,7 +63,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An event with all that may be corrected. ``times``: instants in UTC; the end may lack."""
+    """An event with all that may be corrected. ``times``: instants in UTC; the end may lack.
+
+    ``communes`` names, by code, the commune where it is and the one that its source says.
+    """
 
     id: int
     columns: Mapping[str, Any]
@@ -69,6 +74,7 @@ class Whole:
     commune: str | None
     decision: Decision | None
     corrections: Mapping[str, Correction]
+    communes: Mapping[str, str]
 
     @property
     def is_withdrawn(self) -> bool:
@@ -111,13 +117,15 @@ def whole(session: Session, scope: Scope, event_id: int) -> Whole | None:
         return None
     found = dict(row)
     commune = found.pop("commune_name")
+    corrections = _corrections(session, event_id)
     return Whole(
         event_id,
         found,
         _times(session, found),
         commune,
         _decision(session, scope, event_id),
-        _corrections(session, event_id),
+        corrections,
+        _communes(session, found["insee"], corrections.get("insee")),
     )
 
 
@@ -145,6 +153,15 @@ def gesture(
     waiting = [row for row in rows if row.undone_at is None]
     left = tuple(_left(session, scope, row) for row in waiting) if was_undone else ()
     return Gesture(rows[0].kind, len(rows), len(undone), rows[0].title, left)
+
+
+def kept_apart(session: Session, scope: Scope) -> frozenset[frozenset[int]]:
+    """Return the pairs of events of which somebody of this site said that they are two."""
+    statement = select(CurationStep.event_id, CurationStep.after).where(
+        CurationStep.kind == "apart", CurationStep.undone_at.is_(None)
+    )
+    rows = session.execute(within(statement, scope, CurationStep))
+    return frozenset(frozenset({number, after["other"]}) for number, after in rows)
 
 
 def merged_into(session: Session, scope: Scope, event_id: int) -> int | None:
@@ -193,6 +210,12 @@ def _decision(session: Session, scope: Scope, event_id: int) -> Decision | None:
     )
     row = session.execute(within(statement, scope, Curation, reached=(Event,))).first()
     return Decision(*row) if row else None
+
+
+def _communes(session: Session, insee: str | None, moved: Correction | None) -> dict[str, str]:
+    codes = {insee, moved.received if moved else None} - {None}
+    statement = select(Commune.insee, Commune.name).where(Commune.insee.in_(sorted(codes)))
+    return dict(session.execute(statement).all()) if codes else {}
 
 
 def _corrections(session: Session, event_id: int) -> dict[str, Correction]:
@@ -244,12 +267,14 @@ def _seen(session: Session, event_id: int) -> dict[tuple[int, str], tuple[Any]]:
 
 def _left(session: Session, scope: Scope, row: Any) -> Left:
     """Return who changed an event since: the last to do something to it here."""
+    if row.kind not in DECISIONS:
+        return Left(row.event_id, row.title, "", "", None)
     later = (
         select(CurationStep.kind, CurationStep.actor, CurationStep.at)
         .where(
             CurationStep.event_id == row.event_id,
             CurationStep.id > row.id,
-            CurationStep.kind != "correct",
+            CurationStep.kind.in_(DECISIONS),
             CurationStep.undone_at.is_(None),
         )
         .order_by(CurationStep.id.desc())

@@ -10,8 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.kernel.record import Kind
+from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText
+from app.models.account import RecordEntry
 from app.models.opening import ReleasedHost
+from app.models.scoping import within
 from app.models.site import Host, Site
 
 QUARANTINE = timedelta(days=90)
@@ -102,6 +106,38 @@ def due(session: Session, *, now: datetime, everything: bool = False) -> list[in
         late = or_(Host.checked_at.is_(None), Host.checked_at <= seen_before)
         statement = statement.where(watched, late)
     return list(session.scalars(statement))
+
+
+def unproved_since(session: Session, instant: datetime) -> list[DomainFacts]:
+    """Return what was asked for by ``instant`` and never proved, the oldest first.
+
+    A domain that was proved once and lost is not of them: it was theirs, and comes back by
+    itself. Nor is one that a folder named: an operator answers for it.
+    """
+    found = _facts(
+        session,
+        Host.kind == "domain",
+        Host.is_alias.is_(False),
+        Host.proved_at.is_(None),
+        Host.trouble_since.is_(None),
+        Host.claimed_at <= instant,
+    )
+    return [
+        one
+        for one in found
+        if last_told_of_host(session, "host_proved", one.site_id, one.name) is None
+    ]
+
+
+def last_told_of_host(session: Session, kind: Kind, site_id: int, name: str) -> datetime | None:
+    """Return when the record of a site last told a kind of deed of a domain; ``None``: never."""
+    statement = (
+        select(RecordEntry.at, RecordEntry.detail)
+        .where(RecordEntry.site_id == site_id, RecordEntry.kind == kind)
+        .order_by(RecordEntry.id.desc())
+    )
+    found = session.execute(within(statement, Scope.everything(), RecordEntry))
+    return next((at for at, detail in found if detail.get("host") == name), None)
 
 
 def slug_behind(session: Session, name: str) -> str | None:

@@ -20,6 +20,7 @@ from app.kernel.scope import Scope
 from app.models.curation import Curation
 from app.models.event import Event, Occurrence
 from app.models.scoping import within
+from app.queries import curation
 
 # So many events to come are compared; past them a list of doubles would help nobody.
 _MOST_EVENTS = 20_000
@@ -45,11 +46,20 @@ class _Said(NamedTuple):
 
 
 def pairs(session: Session, scope: Scope, *, now: datetime, limit: int) -> tuple[Pair, ...]:
-    """Return the most probable pairs among what the site shows and is to come, the surest first."""
+    """Return the most probable pairs among what the site shows and is to come, the surest first.
+
+    Those of which somebody here said that they are two are left out.
+    """
     days: defaultdict[tuple[str | None, date], dict[int, _Said]] = defaultdict(dict)
     for event_id, slug, source, insee, day, starts_at in _coming(session, scope, now):
         days[insee, day][event_id] = _Said(_words(slug), source, starts_at)
-    found = [pair for events in days.values() for pair in _alike(events)]
+    apart = curation.kept_apart(session, scope)
+    found = [
+        pair
+        for events in days.values()
+        for pair in _alike(events)
+        if frozenset({pair.first, pair.second}) not in apart
+    ]
     found.sort(key=lambda pair: (-pair.alike, pair.first, pair.second))
     return tuple(found[:limit])
 

@@ -64,7 +64,7 @@ def get(
 def gone(event: Any, *, now: datetime) -> Gone | None:
     """Return what is left to say of a withdrawn row; nothing after a month."""
     recent = event.withdrawn_at is not None and event.withdrawn_at > now - GONE_FOR
-    return Gone(event.id) if recent else None
+    return Gone(event.id, is_activity=event.is_season) if recent else None
 
 
 def shown_at(times: Sequence[OccurrenceFacts], now: datetime) -> OccurrenceFacts:

@@ -216,3 +216,4 @@ class Gone:
     """An event or an activity that was withdrawn: its page stays a month, saying only that."""
 
     event_id: int
+    is_activity: bool = False

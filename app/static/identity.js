@@ -1,4 +1,4 @@
-/* The look of a site, live. Without this, « Voir et garder en brouillon » shows the same, made by the same server. */
+/* The look of a site, live. Without this, « Enregistrer l’identité » shows the same, made by the same server. */
 (function (d) {
   "use strict";
   var form = d.getElementById("look");
@@ -49,6 +49,22 @@
   form.addEventListener("click", function (event) {
     var model = event.target.closest("[name=model]");
     if (model) { event.preventDefault(); take(model.value); }
+  });
+  /* Another form is sent: what was chosen here and not yet kept goes along. */
+  d.querySelectorAll(".identity-forms form[enctype]").forEach(function (other) {
+    if (other === form) return;
+    other.addEventListener("submit", function () {
+      var said = asked();
+      ["color", "typeface", "landscape"].forEach(function (name) {
+        said.set("shown-" + name, form.elements["shown-" + name].value);
+      });
+      other.querySelectorAll("[data-along]").forEach(function (field) { field.remove(); });
+      said.forEach(function (value, name) {
+        var field = d.createElement("input");
+        field.type = "hidden"; field.name = name; field.value = value; field.dataset.along = "";
+        other.append(field);
+      });
+    });
   });
   d.querySelectorAll("input[type=file]").forEach(function (field) {
     field.addEventListener("change", function () {

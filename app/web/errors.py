@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.web.catalogues import gettext, spoken
 from app.web.database import session
+from app.web.gone import ActivityGoneError
 from app.web.problems import API_PREFIX, answer
 from app.web.public_page import page_of
 
@@ -40,7 +41,7 @@ def _answer(error: HTTPException) -> Response:
         return answer(error)
     response: Response = current_app.make_response(error.get_response())
     try:
-        response.set_data(_page(int(status)))
+        response.set_data(_page(int(status), of_activity=isinstance(error, ActivityGoneError)))
         response.content_type = "text/html; charset=utf-8"
     except Exception:  # whatever broke the page may break the page that says so
         current_app.logger.exception("the error page could not be shown at all")
@@ -50,13 +51,14 @@ def _answer(error: HTTPException) -> Response:
     return response
 
 
-def _page(status: int) -> str:
+def _page(status: int, *, of_activity: bool = False) -> str:
     broken = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     try:
         if broken:
             # A failed statement leaves its transaction unusable: the page needs a new one.
             session().rollback()
-        return _in_brand(_words(status)) if g.get("site") else _bare(_words(status))
+        words = _activity_gone() if of_activity else _words(status)
+        return _in_brand(words) if g.get("site") else _bare(words)
     except SQLAlchemyError:
         current_app.logger.exception("the error page could not be shown in its brand")
         return _bare(_words(status))
@@ -117,6 +119,14 @@ def _gone() -> ErrorWords:
     return ErrorWords(
         gettext("Cet événement a été retiré"),
         gettext("Ses organisateurs ne l’annoncent plus. D’autres rendez-vous vous attendent."),
+        410,
+    )
+
+
+def _activity_gone() -> ErrorWords:
+    return ErrorWords(
+        gettext("Cette activité a été retirée"),
+        gettext("L’association ne la propose plus. D’autres vous attendent."),
         410,
     )
 

@@ -25,7 +25,9 @@ REQUEST_ID = "X-Request-Id"
 # What proxies make: a UUID, a hexadecimal trace, a ULID. Anything else could forge a line.
 _SANE_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 # HelloAsso knows nobody by name: what lets it in is in the address, as in links sent by e-mail.
-_SECRET = re.compile(r"(/(?:notifications|connexion/lien|invitation|mot-de-passe)/)[^/]+")
+_SECRET = re.compile(
+    r"(/(?:notifications|connexion/lien|invitation|mot-de-passe|demande/confirmer|apercu)/)[^/]+"
+)
 # The machine that watches asks every few seconds; an answer that is not 200 is still logged.
 _UNLOGGED = frozenset({"/livez", "/readyz"})
 _LOGGER = "rentree.requests"

@@ -14,6 +14,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from app.web.catalogues import gettext
+from app.web.gone import ActivityGoneError
 
 MEDIA_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
@@ -34,6 +35,8 @@ def answer(error: HTTPException) -> Response:
     """Return an HTTP error as problem details, with the headers that it demands (``Allow``…)."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     title, detail = _in_words(status)
+    if isinstance(error, ActivityGoneError):
+        detail = gettext("Cette activité a été retirée par l’association.")
     response = problem_response(status, title, detail)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "content-length"}:

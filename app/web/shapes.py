@@ -1,4 +1,4 @@
-"""An event as machines read it: the API's items, and the properties of GeoJSON features.
+"""Events and activities as machines read them: the API's items, GeoJSON's properties.
 
 The names are schema.org's or the source's where there is one; instants are in UTC and
 end in ``Z``, ``timezone`` (IANA) says what the clocks of the place show. The API's
@@ -8,12 +8,18 @@ description is made from these classes, so that it cannot say anything else.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.kernel.vocabulary import Access, Mode, Source, Status, Theme
-from app.queries.facts import EventFacts, OccurrenceFacts, PlaceFacts
+from app.queries.facts import (
+    ActivityFacts,
+    EventFacts,
+    OccurrenceFacts,
+    PlaceFacts,
+    RecordFacts,
+)
 from app.web.pictures import fallback_size, fallback_url
 
 _METRE = 3  # decimals of a kilometre
@@ -121,33 +127,72 @@ class EventShape(Shape):
     updated_at: datetime = Field(description="Moves only when what people read has changed.")
 
 
+class ActivityShape(Shape):
+    """A season activity, whole: an event's fields, without its times.
+
+    ``ends_at`` is when nobody joins it any more; null: no end is known.
+    """
+
+    id: int
+    title: Texts
+    description: Texts
+    ends_at: datetime | None
+    timezone: str = Field(description="IANA name of the place's time zone.")
+    place: PlaceShape
+    association: AssociationShape | None
+    theme: Theme
+    keywords: dict[str, list[str]] = Field(description="The source's own words, by language.")
+    mode: Mode
+    age: AgeShape | None
+    spoken: list[str] = Field(description="Languages spoken on the spot (BCP 47).")
+    image: ImageShape | None
+    price: PriceShape
+    access: list[Access]
+    status: Status
+    url: str = Field(description="The canonical page of the activity.")
+    registration_url: str | None = Field(description="Where one joins.")
+    source: SourceShape
+    updated_at: datetime = Field(description="Moves only when what people read has changed.")
+
+
 def event_shape(event: EventFacts, *, url: str) -> EventShape:
     """Return ``event``, whose canonical address is ``url``, as machines read it."""
     return EventShape(
-        id=event.id,
-        title=dict(event.title),
-        description=dict(event.description),
         starts_at=event.shown.starts_at,
         ends_at=event.shown.ends_at,
-        timezone=event.timezone,
         occurrences=[_occurrence(time) for time in event.occurrences],
-        place=_place(event.place),
         distance_km=None if event.distance_km is None else round(event.distance_km, _METRE),
-        association=AssociationShape(name=event.organizer) if event.organizer else None,
-        theme=Theme(event.theme),
-        keywords={language: list(words) for language, words in event.keywords.items()},
-        mode=Mode(event.mode),
-        age=_age(event),
-        spoken=list(event.spoken),
-        image=_image(event),
-        price=_price(event),
-        access=[Access(code) for code in event.access],
-        status=Status(event.status),
-        url=url,
-        registration_url=event.registration_url,
-        source=SourceShape(name=Source(event.source), key=event.source_key),
-        updated_at=event.updated_at,
+        **_common(event, url=url),
     )
+
+
+def activity_shape(activity: ActivityFacts, *, url: str) -> ActivityShape:
+    """Return ``activity``, whose canonical address is ``url``, as machines read it."""
+    return ActivityShape(ends_at=activity.ends_at, **_common(activity, url=url))
+
+
+def _common(record: RecordFacts, *, url: str) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "title": dict(record.title),
+        "description": dict(record.description),
+        "timezone": record.timezone,
+        "place": _place(record.place),
+        "association": AssociationShape(name=record.organizer) if record.organizer else None,
+        "theme": Theme(record.theme),
+        "keywords": {language: list(words) for language, words in record.keywords.items()},
+        "mode": Mode(record.mode),
+        "age": _age(record),
+        "spoken": list(record.spoken),
+        "image": _image(record),
+        "price": _price(record),
+        "access": [Access(code) for code in record.access],
+        "status": Status(record.status),
+        "url": url,
+        "registration_url": record.registration_url,
+        "source": SourceShape(name=Source(record.source), key=record.source_key),
+        "updated_at": record.updated_at,
+    }
 
 
 def _occurrence(time: OccurrenceFacts) -> OccurrenceShape:
@@ -166,13 +211,13 @@ def _place(place: PlaceFacts) -> PlaceShape:
     )
 
 
-def _age(event: EventFacts) -> AgeShape | None:
+def _age(event: RecordFacts) -> AgeShape | None:
     if event.age_min is None and event.age_max is None:
         return None
     return AgeShape(min=event.age_min, max=event.age_max)
 
 
-def _image(event: EventFacts) -> ImageShape | None:
+def _image(event: RecordFacts) -> ImageShape | None:
     if not event.image_url:
         return None
     picture = event.picture
@@ -187,7 +232,7 @@ def _image(event: EventFacts) -> ImageShape | None:
     )
 
 
-def _price(event: EventFacts) -> PriceShape:
+def _price(event: RecordFacts) -> PriceShape:
     low, high = event.price.min, event.price.max
     return PriceShape(
         free=event.price.is_free,

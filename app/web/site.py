@@ -135,6 +135,8 @@ def settings() -> Settings:
 
 def open_site() -> ResponseReturnValue | None:
     """Find the site; turn strangers away, send aliases and odd addresses to the right one."""
+    if "\x00" in request.path:
+        abort(404)  # nothing of ours is called so, and PostgreSQL would not look for it
     if "site" in g:
         return None  # a draft that is looked at found its own (web.preview)
     if request.endpoint in ANY_HOST and request.method in {"GET", "HEAD"}:

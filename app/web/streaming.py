@@ -12,14 +12,16 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy.orm import Session
 
 from app.models.base import db
 from app.queries import events
-from app.queries.facts import EventFacts
+from app.queries.facts import EventFacts, RecordFacts
 from app.queries.question import Question
+from app.web.addresses import EVENTS
 from app.web.canonical import canonical_addresses
 from app.web.catalogues import gettext
 from app.web.site import Site, site
@@ -31,13 +33,16 @@ PIECE_BYTES = 64 * 1024
 # Half of the eight blocking threads with which ``flask serve`` runs a worker.
 MOST_STREAMS = 4
 RETRY_AFTER_SECONDS = 15
+_Record = TypeVar("_Record", bound=RecordFacts)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """How a list of events is written in one form: ``event`` is given its canonical address.
+class Writing(Generic[_Record]):
+    """How a list is written in one form: ``event`` is given its canonical address.
+
+    ``under`` is where the pages of such records are.
 
     ``broken`` ends an answer that could not be finished, in a form that would
     look whole without it: some servers (Granian 2.8) close the body properly
@@ -46,11 +51,12 @@ class Writing:
 
     media_type: str
     head: str
-    event: Callable[[EventFacts, str], str]
+    event: Callable[[_Record, str], str]
     tail: str
     between: str = ""
     broken: str = ""
     all_times: bool = False
+    under: str = EVENTS
 
 
 def use_streams(app: Flask) -> None:
@@ -58,22 +64,32 @@ def use_streams(app: Flask) -> None:
     app.extensions["streams"] = threading.BoundedSemaphore(MOST_STREAMS)
 
 
-def answer_listing(question: Question, writing: Writing) -> Response:
-    """Return every event that answers ``question``, in order, in the form of ``writing``.
+def answer_listing(question: Question, writing: Writing[EventFacts]) -> Response:
+    """Return every event that answers ``question``, in order, in the form of ``writing``."""
 
-    Up to :data:`WHOLE_UP_TO` events the answer is whole (and can have an ETag);
+    def walk(own: Session) -> Iterator[EventFacts]:
+        return events.walk(own, question, step=PAGE, all_times=writing.all_times)
+
+    return answer_walk(walk, writing)
+
+
+def answer_walk(
+    walk: Callable[[Session], Iterator[_Record]], writing: Writing[_Record]
+) -> Response:
+    """Return every record of ``walk``, in order, in the form of ``writing``.
+
+    Up to :data:`WHOLE_UP_TO` records the answer is whole (and can have an ETag);
     beyond, it is streamed; 503 when too many streams are open already.
     """
     own: Session = db.session.session_factory()
     try:
-        return _answer(own, question, writing)
+        return _answer(own, walk(own), writing)
     except BaseException:
         own.close()
         raise
 
 
-def _answer(own: Session, question: Question, writing: Writing) -> Response:
-    found = events.walk(own, question, step=PAGE, all_times=writing.all_times)
+def _answer(own: Session, found: Iterator[_Record], writing: Writing[_Record]) -> Response:
     first = list(islice(found, WHOLE_UP_TO + 1))
     if len(first) <= WHOLE_UP_TO:
         body = "".join(_written(own, iter(first), writing))
@@ -92,7 +108,7 @@ class _Stream:
     """The body of a streamed answer; closing it frees the slot and the session, once."""
 
     def __init__(
-        self, app: Flask, site: Site, own: Session, parts: Iterator[bytes], writing: Writing
+        self, app: Flask, site: Site, own: Session, parts: Iterator[bytes], writing: Writing[Any]
     ) -> None:
         self._app, self._site, self._own = app, site, own
         self._parts, self._writing = parts, writing
@@ -140,11 +156,11 @@ def _cut_short(media_type: str) -> bytes:
     raise CutShortError(media_type)
 
 
-def _written(own: Session, found: Iterator[EventFacts], writing: Writing) -> Iterator[str]:
+def _written(own: Session, found: Iterator[_Record], writing: Writing[_Record]) -> Iterator[str]:
     yield writing.head
     between = ""
     while batch := list(islice(found, BATCH)):
-        addresses = canonical_addresses(own, batch, reader=site)
+        addresses = canonical_addresses(own, batch, reader=site, under=writing.under)
         for event in batch:
             yield between + writing.event(event, addresses[event.id])
             between = writing.between

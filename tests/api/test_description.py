@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.kernel.search import PARAMETERS
-from app.web.api.description import describe, of_communes, of_events
+from app.queries.activities import FOLLOWED
+from app.web.api.description import describe, of_activities, of_communes, of_events
 from app.web.api.places import OF_COMMUNES
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -77,6 +78,7 @@ def filled(build):
         price_max=0,
     )
     build.event(None, "En ligne", mode="online", lasting=None)
+    build.activity("25056", "Yoga", organizer="Les Amis", image_url="https://cdn.example/y.jpg")
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,10 @@ def filled(build):
     [
         ("/events", "/events"),
         ("/events/{event_id}", "/events/{first}"),
+        ("/activities", "/activities"),
+        ("/activities/{activity_id}", "/activities/{joined}"),
+        ("/activities", "/activities?when=today"),
+        ("/activities/{activity_id}", "/activities/{first}"),
         ("/sites", "/sites"),
         ("/communes", "/communes"),
         ("/events", "/events?foo=1&from=x"),
@@ -94,7 +100,8 @@ def filled(build):
 )
 def test_an_answer_holds_each_described_field_and_no_other(described, visit, filled, path, asked):
     first = visit.raw("rentree.test/api/v1/events").json["items"][0]["id"]
-    answer = visit.raw(f"rentree.test/api/v1{asked.format(first=first)}")
+    joined = visit.raw("rentree.test/api/v1/activities").json["items"][0]["id"]
+    answer = visit.raw(f"rentree.test/api/v1{asked.format(first=first, joined=joined)}")
     told = described["paths"][path]["get"]["responses"][str(answer.status_code)]["content"]
     check(described, told[answer.mimetype]["schema"], answer.json, asked)
 
@@ -120,6 +127,7 @@ def test_every_parameter_is_described_and_no_other():
         "limit",
         "cursor",
     ]
+    assert {one["name"] for one in of_activities()} == {*FOLLOWED, "limit"}
     assert {one["name"] for one in of_communes()} == set(OF_COMMUNES)
 
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.catalogue import SITES
 from tests.browser.conftest import ARGUMENTS, chromium
+from tests.browser.insiders import sign_in
 from tests.browser.portal import Portal, demonstration
 from tests.house.tree import ROOT
 
@@ -92,6 +93,20 @@ def printed(browser: Browser, portal: Portal) -> Image.Image:
     return Image.open(BytesIO(shot)).convert("RGB")
 
 
+def inside(browser: Browser, portal: Portal) -> Image.Image:
+    """Return where a commune chooses its look, as one of its administrators sees it."""
+    width, height = DESKTOP
+    states = sign_in(browser, portal)
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, storage_state=states["administrator"]
+    )
+    page = context.new_page()
+    page.goto(portal.address("admin", "/besancon/identite"), wait_until="networkidle")
+    shot = page.screenshot()
+    context.close()
+    return Image.open(BytesIO(shot)).convert("RGB")
+
+
 def keep(image: Image.Image, name: str, folder: Path) -> None:
     """Write a picture at the size at which it is shown."""
     if image.width == DESKTOP[0]:
@@ -113,6 +128,7 @@ def main(folder: Path = FOLDER) -> int:
             keep(taken(browser, portal, picture), picture.name, folder)
         keep(all_brands(browser, portal), "portails", folder)
         keep(printed(browser, portal), "affiche", folder)
+        keep(inside(browser, portal), "console", folder)
         browser.close()
     sys.stdout.writelines(f"{path.relative_to(ROOT)}\n" for path in sorted(folder.glob("*.webp")))
     return 0

@@ -58,29 +58,35 @@ class Portal:
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Portal]:
     """Run ``flask demo`` in an empty folder until it answers; stop it at the end."""
-    port = free_port()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("RENTREE_")}
-    environment["RENTREE_DATA_DIR"] = str(folder / "var")
-    said = folder / "said.txt"
-    with said.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "flask", "demo", "--port", str(port)],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    portal = Portal(port, folder)
+    portal = Portal(free_port(), folder)
+    server = start(portal)
     try:
-        _wait(portal, server, said)
+        wait(portal, server)
         yield portal
     finally:
         server.terminate()
         server.wait(timeout=20)
 
 
-def _wait(portal: Portal, server: subprocess.Popen[bytes], said: Path) -> None:
+def start(portal: Portal) -> subprocess.Popen[bytes]:
+    """Start the demonstration of ``portal``, in a group of processes of its own."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("RENTREE_")}
+    environment["RENTREE_DATA_DIR"] = str(portal.folder / "var")
+    with (portal.folder / "said.txt").open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "flask", "demo", "--port", str(portal.port)],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def wait(portal: Portal, server: subprocess.Popen[bytes]) -> None:
+    """Wait until it answers."""
+    said = portal.folder / "said.txt"
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:

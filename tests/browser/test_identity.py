@@ -101,7 +101,7 @@ def test_without_a_script_the_same_is_shown_once_kept(
     page.goto(admin(portal, "/besancon/identite"))
     page.locator("#color").fill("#6d55b5")
     page.locator("#typeface-serif").check()
-    page.get_by_role("button", name="Voir et garder en brouillon").click()
+    page.get_by_role("button", name="Enregistrer l’identité").click()
     assert page.locator("#color").input_value() == "#6d55b5"
     assert "#6d55b5" in page.locator(".palette-both").inner_text()
     assert page.locator("[role=status]").inner_text()

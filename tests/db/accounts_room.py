@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from app.kernel.record import Actor
 from app.kernel.roles import Role
 from app.kernel.scope import Scope
 from app.queries.accounts import AccountFacts, EntryFacts, Member, entries, people_of
-from app.services.accounts import accounts, passwords, sessions
+from app.services.accounts import accounts, sessions
 from app.services.accounts.refusals import AccountError
 from tests.builders import Builder
 from tests.conftest import NOW
@@ -23,18 +22,13 @@ EVERYWHERE = Scope.everything()
 
 
 class Room:
-    """Besançon and Albi, and what one does there; passwords are kept with little work."""
+    """Besançon and Albi, and what one does there."""
 
-    def __init__(
-        self, session: Session, build: Builder, monkeypatch: pytest.MonkeyPatch | None = None
-    ) -> None:
+    def __init__(self, session: Session, build: Builder) -> None:
         self.session = session
         build.national()
         self.besancon = build.site("besancon", "25056").id
         self.albi = build.site("albi", "81004", languages=("en", "fr")).id
-        if monkeypatch:
-            little = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-            monkeypatch.setattr(passwords, "HASHER", little)
 
     def invite(
         self,

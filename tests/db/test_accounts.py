@@ -23,8 +23,8 @@ STOLEN = "what a pirate would choose"
 
 
 @pytest.fixture
-def room(session, build, monkeypatch) -> Room:
-    return Room(session, build, monkeypatch)
+def room(session, build) -> Room:
+    return Room(session, build)
 
 
 def test_who_accepts_an_invitation_has_that_role_on_that_site_and_nowhere_else(room):

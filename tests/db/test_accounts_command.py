@@ -17,8 +17,8 @@ ADDRESS = "https://admin.rentree.test/invitation/"
 
 
 @pytest.fixture
-def room(session, build, monkeypatch) -> Room:
-    return Room(session, build, monkeypatch)
+def room(session, build) -> Room:
+    return Room(session, build)
 
 
 @pytest.fixture

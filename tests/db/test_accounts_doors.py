@@ -22,8 +22,8 @@ NOBODY = "nobody@mairie.example"
 
 
 @pytest.fixture
-def room(session, build, monkeypatch) -> Room:
-    return Room(session, build, monkeypatch)
+def room(session, build) -> Room:
+    return Room(session, build)
 
 
 def at(**after: float):

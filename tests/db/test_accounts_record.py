@@ -23,8 +23,8 @@ CLAIRE = Actor(7, "Claire l’Élue 🐈")
 
 
 @pytest.fixture
-def room(session, build, monkeypatch) -> Room:
-    return Room(session, build, monkeypatch)
+def room(session, build) -> Room:
+    return Room(session, build)
 
 
 def fill(room: Room) -> None:

@@ -19,8 +19,8 @@ KEY = "k" * 32
 
 
 @pytest.fixture
-def room(session, build, monkeypatch) -> Room:
-    return Room(session, build, monkeypatch)
+def room(session, build) -> Room:
+    return Room(session, build)
 
 
 def at(**after: float):

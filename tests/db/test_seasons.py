@@ -109,7 +109,7 @@ def test_it_leaves_as_an_event_does(road, session, state):
     assert counts(road.run()) == (0, 0, 0, 1)
     assert following(session, EventSearch) == 0
     assert not listed(session)
-    assert activities.get(session, EVERYWHERE, number, now=NOW) == Gone(number)
+    assert activities.get(session, EVERYWHERE, number, now=NOW) == Gone(number, is_activity=True)
     assert activities.get(session, EVERYWHERE, number, now=NOW + timedelta(days=40)) is None
 
 

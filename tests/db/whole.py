@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -94,11 +98,58 @@ def installations(
         asked = asked_of(engine, request)
         with databases(asked, folder, f"whole{number}") as (url,):
             made.append(Installation(url, folder / f"data{number}"))
-    for one in made:
+    try:
+        for one in made:
+            migrate(one)
+        yield made
+    finally:
+        for one in made:
+            one.engine.dispose()
+
+
+def migrate(one: Installation) -> None:
+    """Give an installation the newest schema: that of ``flask db upgrade``, run once, copied."""
+    url = sa.make_url(one.url)
+    assert url.database
+    if url.get_backend_name() == "sqlite":
+        shutil.copy(_migrated_file(), url.database)
+        return
+    server = url.set(database="postgres").render_as_string(hide_password=False)
+    template = _migrated_database(server)
+    _on(server, f"DROP DATABASE {url.database}", f"CREATE DATABASE {url.database} {template}")
+
+
+@cache
+def _migrated_file() -> Path:
+    folder = TemporaryDirectory(prefix="migrated")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name, "one.db")
+    one = Installation(f"sqlite:///{path}", path.parent / "data")
+    one.done("db", "upgrade")
+    with one.engine.connect() as connection:  # what waits in a file beside joins it
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    one.engine.dispose()
+    return path
+
+
+@cache
+def _migrated_database(server: str) -> str:
+    name = "migrated"
+    _on(server, f"CREATE DATABASE {name}")
+    url = sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    with TemporaryDirectory(prefix="migrated") as folder:
+        one = Installation(url, Path(folder))
         one.done("db", "upgrade")
-    yield made
-    for one in made:
         one.engine.dispose()
+    return f"TEMPLATE {name}"
+
+
+def _on(server: str, *statements: str) -> None:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
 
 
 class _Asked:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -59,7 +60,7 @@ class Provider:
         self.now = now
         self.person = Person()
         self.key: Key = ECKey.generate_key("P-256", auto_kid=True)
-        self.other_key: Key = RSAKey.generate_key(2048, auto_kid=True)
+        self.other_key: Key = _long_key()
         self.published: list[Key] = [self.key, self.other_key]
         self.algorithm = ES256
         self.forge: Callable[[dict[str, Any]], str | None] = lambda _claims: None
@@ -161,6 +162,12 @@ class Provider:
             return Reply(told=claims)
         token = self.forge_told(claims) or self.sign(claims)
         return Reply(told=token.encode(), headers={"Content-Type": "application/jwt"})
+
+
+@cache
+def _long_key() -> Key:
+    """Make a key of 2048 bits, once: looking for its primes is dear."""
+    return RSAKey.generate_key(2048, auto_kid=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
 
-from app.services.accounts.attempts import Attempts, network_of
+from app.services.accounts.attempts import Attempts, Kind, network_of
 from app.settings import Settings
+from tests.postgres import missing
 
 HERE = "192.0.2.1"
 
@@ -80,6 +82,23 @@ def test_all_together_are_counted_too(tmp_path):
     assert sum(tries) == 300
 
 
+def test_a_refusal_says_how_long_to_wait(tmp_path):
+    attempts = made(tmp_path)
+    left = [attempts.seconds_left("export", "7", elsewhere(n)) for n in range(8)]
+    assert left[:6] == [0] * 6
+    assert 3500 < left[6] <= 3600
+    assert attempts.seconds_left("export", "8", HERE) == 0
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_each_kind_ends_and_leaves_another_account_alone(kind):
+    attempts = Attempts(None)
+    tries = [attempts.seconds_left(kind, "7", elsewhere(n)) for n in range(100)]
+    assert tries[0] == 0
+    assert tries[-1] > 0
+    assert attempts.allow(kind, "8", HERE)
+
+
 @given(st.text(), st.text() | st.none() | st.ip_addresses().map(str))
 def test_nothing_that_is_typed_makes_it_fail(key, address):
     assert Attempts(None).allow("password", key, address)
@@ -111,7 +130,7 @@ def test_a_redis_that_comes_back_is_asked_again():
 @pytest.fixture
 def redis_url(tmp_path) -> Iterator[str]:
     if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not installed")
+        missing("Redis", "apt-get install redis-server")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = ["redis-server", "--port", str(port), "--save", "", "--bind", "127.0.0.1"]

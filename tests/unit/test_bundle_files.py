@@ -113,6 +113,11 @@ def test_a_wrong_text_is_named(tmp_path, text, line, words):
     assert words in found.get(f"texts/fr.toml:{line}", ""), found
 
 
+def test_brackets_without_an_end_are_refused_with_a_sentence(tmp_path):
+    found = problems(tmp_path, texts_fr="home.title = " + "[" * 50_000)
+    assert "crochets" in found["texts/fr.toml:1"]
+
+
 def test_the_line_is_that_of_the_file_however_long(tmp_path):
     text = FRENCH + 'site.notice = "Un, deux, # trois"\n# fin\nhome.titel = "x"\n'
     assert list(problems(tmp_path, texts_fr=text)) == ["texts/fr.toml:9"]

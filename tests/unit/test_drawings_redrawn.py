@@ -80,3 +80,42 @@ def test_a_drawing_of_which_nothing_can_be_kept_is_refused(drawing: bytes, fault
 
 def test_a_page_is_no_drawing() -> None:
     assert not is_drawing(b"<!DOCTYPE html><html><svg></svg></html>")
+
+
+def _drawn(style: str, inside: str) -> bytes:
+    opened = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+    return f"{opened}<style>{style}</style>{inside}</svg>".encode()
+
+
+_HALF, _MANY = 240_000, 20_000
+_SHAPE = '<path d="M0 0h9v9z"/>'
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "a" * (2 * _HALF),
+        "/*" * _HALF,
+        "}" * (2 * _HALF),
+        "{" * (2 * _HALF),
+        ",".join(f".a{number}" for number in range(_MANY)) + "{" + "fill:red;" * _MANY + "}",
+        ".a{fill:red}" * _MANY,
+    ],
+)
+def test_a_style_sheet_costs_no_more_than_its_length(sheet: str) -> None:
+    # Searched from each of its signs, each of these took from half a minute to half an hour,
+    # in which the whole process answered nobody.
+    assert b"M0 0h9v9z" in redrawn(_drawn(sheet, _SHAPE)).content
+
+
+def test_a_class_that_many_shapes_have_does_not_grow_without_end() -> None:
+    many = '<path class="a" d="M0 0"/>' * 9_000
+    with pytest.raises(RefusedDrawingError) as refused:
+        redrawn(_drawn(f".a{{fill:{'x' * _HALF}}}", many))
+    assert refused.value.fault is Fault.HEAVY
+
+
+def test_rules_are_read_around_comments_and_within_conditions() -> None:
+    sheet = "/* a{ */ .a{fill:red}/**/@media screen{.b{stroke:#fff}} .c{opacity:1 /* end"
+    made = redrawn(_drawn(sheet, '<path d="M0 0h9" class="a b c"/>')).content
+    assert b'<path d="M0 0h9" fill="red" stroke="#fff"/>' in made

@@ -6,6 +6,8 @@ import pytest
 
 from app.models.site import SiteAsset
 
+pytestmark = pytest.mark.both_engines
+
 PAGES = (
     "/",
     "/evenements",

@@ -100,10 +100,10 @@ def accept(
 
 
 def reset(session: Session, token: str, *, password: str, now: datetime) -> AccountFacts:
-    """Take a reset link: a new password, and every sign-in ended. The second factor stays.
+    """Take a reset link: a new password, every sign-in ended, every other link of theirs void.
 
-    Raises :class:`AccountError`: ``link_gone``, or a fault of the password; the link may then
-    be taken again.
+    The second factor stays. Raises :class:`AccountError`: ``link_gone``, or a fault of the
+    password; the link may then be taken again.
     """
     facts = links.peek(session, token, "reset", now=now)
     session.commit()
@@ -118,6 +118,7 @@ def reset(session: Session, token: str, *, password: str, now: datetime) -> Acco
         row.password_hash = kept
         session.flush()
         sessions.ended(session, row.id, now=now)
+        links.void(session, *links.ways_in(row.id), now=now)
         by = Actor(row.id, row.name or row.email)
         note(session, "password_reset", by=by, site_id=None, detail={}, now=now)
         return _found(session, row.id)

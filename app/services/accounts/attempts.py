@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
 from typing import Literal, Self
 
 from limits import RateLimitItem, parse_many
@@ -16,8 +17,23 @@ from limits.strategies import MovingWindowRateLimiter
 from app.kernel.mailboxes import mailbox_key
 from app.settings import Settings
 
-Kind = Literal["password", "second", "link", "token"]
-"""Trying a password; a code; asking for a link; opening one."""
+Kind = Literal[
+    "password",
+    "second",
+    "link",
+    "token",
+    "consent",
+    "association",
+    "request",
+    "invite",
+    "domain",
+    "translate",
+    "export",
+]
+"""Trying a password; a code; asking for a link; opening one. Leaving for HelloAsso's consent
+screen; a page or a form of an association. Asking for a portal; inviting somebody; having a
+domain looked at; asking for translations; taking everything away.
+"""
 
 # For an address, for an account, for all. A town hall has one address, and many people behind it.
 _LIMITS: Mapping[Kind, tuple[str, str, str]] = {
@@ -25,6 +41,13 @@ _LIMITS: Mapping[Kind, tuple[str, str, str]] = {
     "second": ("40/5 minutes", "5/5 minutes; 20/hour", "1000/5 minutes"),
     "link": ("15/15 minutes", "3/15 minutes; 10/day", "300/15 minutes"),
     "token": ("60/5 minutes", "60/5 minutes", "1000/5 minutes"),
+    "consent": ("30/15 minutes", "30/15 minutes", "600/15 minutes"),
+    "association": ("120/15 minutes", "60/15 minutes", "3000/15 minutes"),
+    "request": ("15/hour", "3/15 minutes; 10/day", "300/hour"),
+    "invite": ("60/10 minutes", "20/10 minutes; 200/day", "600/10 minutes"),
+    "domain": ("60/10 minutes", "15/10 minutes; 200/day", "600/10 minutes"),
+    "translate": ("60/10 minutes", "20/10 minutes; 200/day", "300/10 minutes"),
+    "export": ("30/hour", "6/hour", "120/hour"),
 }
 _AWAY_SECONDS = 30.0
 _PATIENCE_SECONDS = 0.3
@@ -65,10 +88,15 @@ class Attempts:
         )
 
     def allow(self, kind: Kind, account_key: str, address: str | None) -> bool:
-        """Count one more try; tell whether it may be made. Never fails.
+        """Count one more try; tell whether it may be made. See :meth:`seconds_left`."""
+        return self.seconds_left(kind, account_key, address) == 0
 
-        ``account_key``: the address of e-mail typed, or the identity of an account; empty when
-        there is none to name. ``address``: the IP address of who tries (IPv6: its /64).
+    def seconds_left(self, kind: Kind, account_key: str, address: str | None) -> int:
+        """Count one more try; return 0 when it may be made, else after how many seconds.
+
+        Never fails. ``account_key``: the address of e-mail typed, or the identity of an
+        account; empty when there is none to name. ``address``: the IP address of who tries
+        (IPv6: its /64).
         """
         if self._shared is not None and self._clock() >= self._back_at:
             try:
@@ -79,14 +107,15 @@ class Attempts:
 
     def _counted(
         self, limiter: MovingWindowRateLimiter, kind: Kind, account_key: str, address: str | None
-    ) -> bool:
+    ) -> int:
         """Count in order: what an address spends in vain costs neither the account nor others."""
         by_address, by_account, overall = self._limits[kind]
         spent = [(by_address, f"a {network_of(address)}")]
         if account_key:
             spent.append((by_account, f"p {_unnamed(account_key)}"))
         spent.append((overall, "all"))
-        return all(_hit(limiter, items, kind, key) for items, key in spent)
+        left = (_hit(limiter, items, kind, key) for items, key in spent)
+        return next((seconds for seconds in left if seconds), 0)
 
 
 def network_of(address: str | None) -> str:
@@ -113,10 +142,11 @@ def _unnamed(account_key: str) -> str:
     return sha256(mailbox_key(account_key).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _hit(
-    limiter: MovingWindowRateLimiter, items: list[RateLimitItem], kind: Kind, key: str
-) -> bool:
-    allowed = True
+def _hit(limiter: MovingWindowRateLimiter, items: list[RateLimitItem], kind: Kind, key: str) -> int:
+    """Count a try in each window; return the seconds until the last that is full lets one in."""
+    left = 0
     for item in items:  # each is counted, even past one that says no
-        allowed = limiter.hit(item, "rentree", kind, key) and allowed
-    return allowed
+        if not limiter.hit(item, "rentree", kind, key):
+            opens_at = limiter.get_window_stats(item, "rentree", kind, key).reset_time
+            left = max(left, ceil(opens_at - time.time()), 1)
+    return left

@@ -34,6 +34,7 @@ class _Manners:
 
     hello: str
     hello_name: str
+    team: str
     copy: str
     may: Mapping[Role | None, str]
     letters: Mapping[str, _Words]
@@ -43,24 +44,28 @@ class _Manners:
 _FRENCH = _Manners(
     hello="Bonjour,",
     hello_name="Bonjour {name},",
+    team="L’équipe de {portal}",
     copy="Si le bouton ne s’ouvre pas, copiez cette adresse dans votre navigateur :",
     may={
-        "reader": "vous pourrez consulter son tableau de bord",
-        "editor": "vous pourrez écrire ses textes et choisir ce que montre son agenda",
-        "administrator": "vous pourrez régler son identité, ses textes, son adresse et son équipe",
-        None: "vous pourrez suivre l’ensemble des portails",
+        "reader": "Vous pourrez consulter son tableau de bord.",
+        "editor": "Vous pourrez écrire ses textes et choisir ce que montre son agenda.",
+        "administrator": "Vous choisirez son logo, sa couleur, ses textes et ses langues, et vous "
+        "inviterez vos collègues. Rien ne se voit avant que vous publiiez.",
+        None: "Vous pourrez suivre l’ensemble des portails.",
     },
     letters={
         "invite": _Words(
             "{site} : votre invitation",
-            "L’équipe de « {site} » vous invite à la rejoindre, sur {portal} : {may}.",
+            "{who} vous invite à vous occuper du portail « {site} » : les rendez-vous des "
+            "associations, sous votre nom et dans vos langues. Il fait partie de {portal}.\n\n"
+            "{may}",
             "Accepter l’invitation",
             "Ce lien sert une seule fois, et pendant sept jours. Si vous n’attendiez pas ce "
             "message, ne faites rien : sans vous, il ne se passe rien.",
         ),
         "operate": _Words(
             "{portal} : votre invitation",
-            "L’équipe de {portal} vous invite à la rejoindre : {may}.",
+            "{who} vous invite à rejoindre l’équipe de {portal}. {may}",
             "Accepter l’invitation",
             "Ce lien sert une seule fois, et pendant sept jours. Si vous n’attendiez pas ce "
             "message, ne faites rien : sans vous, il ne se passe rien.",
@@ -85,24 +90,27 @@ _FRENCH = _Manners(
 _ENGLISH = _Manners(
     hello="Hello,",
     hello_name="Hello {name},",
+    team="The team of {portal}",
     copy="If the button does not open, copy this address into your browser:",
     may={
-        "reader": "you will be able to read its dashboard",
-        "editor": "you will be able to write its texts and choose what its agenda shows",
-        "administrator": "you will be able to set its identity, texts, address and team",
-        None: "you will be able to look after all the portals",
+        "reader": "You will be able to read its dashboard.",
+        "editor": "You will be able to write its texts and choose what its agenda shows.",
+        "administrator": "You will choose its logo, colour, texts and languages, and invite your "
+        "colleagues. Nothing shows before you publish.",
+        None: "You will be able to look after all the portals.",
     },
     letters={
         "invite": _Words(
             "{site}: your invitation",
-            "The team of “{site}” invites you to join it, on {portal}: {may}.",
+            "{who} invites you to look after the portal “{site}”: what associations have on, "
+            "under your name and in your languages. It is part of {portal}.\n\n{may}",
             "Accept the invitation",
             "This link works once, and for seven days. If you did not expect this message, "
             "do nothing: without you, nothing happens.",
         ),
         "operate": _Words(
             "{portal}: your invitation",
-            "The team of {portal} invites you to join it: {may}.",
+            "{who} invites you to join the team of {portal}. {may}",
             "Accept the invitation",
             "This link works once, and for seven days. If you did not expect this message, "
             "do nothing: without you, nothing happens.",
@@ -153,14 +161,17 @@ def address_of(token: str, facts: LinkFacts, settings: Settings) -> str:
     return f"{settings.public_scheme}://admin.{settings.base_host}{path}"
 
 
-def letter(token: str, facts: LinkFacts, settings: Settings, *, portal: str) -> Mail:
-    """Return what to send; ``portal`` is the name of the whole."""
+def letter(
+    token: str, facts: LinkFacts, settings: Settings, *, portal: str, by: str = ""
+) -> Mail:
+    """Return what to send; ``portal`` is the name of the whole, ``by`` that of who invites."""
     language = facts.language if facts.language in _SPOKEN else "fr"
     manners = _SPOKEN[language]
     to_the_whole = facts.purpose == "invite" and facts.site_name is None
     words = manners.letters["operate" if to_the_whole else facts.purpose]
     named = {
         "portal": portal,
+        "who": by or manners.team.format(portal=portal),
         "site": facts.site_name.read([language, "fr"]).text if facts.site_name else portal,
         "may": manners.may[facts.role],
         "name": facts.name,

@@ -115,6 +115,11 @@ def void(session: Session, *conditions: sa.ColumnElement[bool], now: datetime) -
     return found
 
 
+def ways_in(account_id: int) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of the links by which somebody may come in; not of invitations."""
+    return [OneTimeLink.account_id == account_id, OneTimeLink.purpose != "invite"]
+
+
 def _still_good(token: str, purpose: Purpose, now: datetime) -> list[sa.ColumnElement[bool]]:
     return [
         OneTimeLink.digest == digest_of(token),

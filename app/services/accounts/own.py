@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.record import Actor
 from app.models.account import Account
-from app.services.accounts import sessions
+from app.services.accounts import links, sessions
 from app.services.accounts.passwords import fault, hash_password, verify
 from app.services.accounts.record import note
 from app.services.accounts.refusals import AccountError, refuse
@@ -68,7 +68,7 @@ def speak(session: Session, account_id: int, language: str) -> None:
 def change_password(  # noqa: PLR0913 (the former, the new, and which browser stays)
     session: Session, account_id: int, *, current: str, new: str, token: str, now: datetime
 ) -> None:
-    """Choose a new password, and end every sign-in but that of ``token``.
+    """Choose a new password; end every sign-in but that of ``token``, and every link of theirs.
 
     ``current`` is not asked of who has none yet. Raises :class:`AccountError`:
     ``no_account``, ``wrong_password``, or a fault of the new one.
@@ -90,5 +90,6 @@ def _keep(session: Session, row: Account, fresh: str, token: str, *, now: dateti
     row.password_hash = fresh
     session.flush()
     sessions.ended(session, row.id, sessions.others(token), now=now)
+    links.void(session, *links.ways_in(row.id), now=now)
     by = Actor(row.id, row.name or row.email)
     note(session, "password_changed", by=by, site_id=None, detail={}, now=now)

@@ -64,10 +64,8 @@ def save(
     The service may go on meanwhile: what is written after the first row was read is not in
     it. ``progress`` is told how many rows were. Raises :class:`BackupError`.
     """
-    if path.is_dir() or (path.exists() and not wanted.replace):
-        what = "est un dossier" if path.is_dir() else "existe déjà"
-        msg = f"« {path} » {what} : donnez un autre nom, ou --replace pour l’écrire par-dessus."
-        raise BackupError(msg)
+    with _in_words(path):
+        _refuse_taken(path, replace=wanted.replace)
     with (
         _in_words(path),
         _beside(path) as file,
@@ -182,6 +180,21 @@ def _record(connection: sa.Connection) -> RecordSaid:
     with Session(connection) as session:
         last, digest = record.end(session)
         return RecordSaid(last=last, sha256=digest, broken_at=record.check(session))
+
+
+def _refuse_taken(path: Path, *, replace: bool) -> None:
+    """Refuse a name that leads to something: a device or a folder, whatever is said."""
+    if not path.exists():
+        return
+    if not path.is_file():
+        what = "est un dossier" if path.is_dir() else "n’est pas un simple fichier"
+        msg = f"« {path} » {what} : donnez le nom d’un fichier."
+        raise BackupError(msg)
+    if not replace:
+        msg = (
+            f"« {path} » existe déjà : donnez un autre nom, ou --replace pour l’écrire par-dessus."
+        )
+        raise BackupError(msg)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from app.models.event import EventOverride
 from app.services import versions
 from app.services.accounts.record import note
 from app.services.accounts.transactions import changing
-from app.services.curation import rewrite, standing
+from app.services.curation import heirs, rewrite, standing
 from app.services.curation.closeness import closeness
 from app.services.curation.refusals import refuse
 from app.services.curation.rewrite import Held
@@ -67,7 +67,7 @@ def correct(
         rewrite.rewrite(session, held, wanted, now=hand.now)
         after = {name: kept(name, value) for name, value in wanted.items()}
         _remember(session, hand, event_id, before, after)
-        versions.touch(session, insees=[held.row["insee"]])
+        _tell(session, held, wanted)
         _note(session, hand, "event_corrected", held, wanted)
         return tuple(wanted)
 
@@ -87,7 +87,7 @@ def give_back(
         if not mine:
             refuse("not_corrected", field)
         if not is_operator:
-            _refuse_closer(session, hand, field, mine)
+            _refuse_closer(session, hand, field, mine, held)
         said = {row.field: typed(row.field, row.received) for row in mine}
         before = {row.field: _before(row.field, held, ours) for row in mine}
         for row in mine:
@@ -95,7 +95,7 @@ def give_back(
         session.flush()
         rewrite.rewrite(session, held, said, now=hand.now)
         _remember(session, hand, event_id, before, dict.fromkeys(before))
-        versions.touch(session, insees=[held.row["insee"]])
+        _tell(session, held, said)
         _note(session, hand, "correction_undone", held, said)
 
 
@@ -122,19 +122,31 @@ def _check(  # noqa: PLR0913, PLR0917 (one field of one event, and who changes i
     ours: Mapping[str, EventOverride],
     change: Change,
 ) -> None:
-    _refuse_closer(session, hand, field, [ours[name] for name in FIELDS[field] if name in ours])
+    mine = [ours[name] for name in FIELDS[field] if name in ours]
+    _refuse_closer(session, hand, field, mine, held)
     for name in FIELDS[field]:
         if kept(name, change.seen[name]) != kept(name, held.value(name)):
             refuse("changed_meanwhile", field)
 
 
-def _refuse_closer(session: Session, hand: Hand, field: str, rows: Sequence[EventOverride]) -> None:
+def _refuse_closer(
+    session: Session, hand: Hand, field: str, rows: Sequence[EventOverride], held: Held
+) -> None:
     others = {row.site_id for row in rows} - {hand.site.id}
     if not others:
         return
-    close = closeness(session, [hand.site.id, *others])
+    close = closeness(session, [hand.site.id, *others], at=held.row["insee"])
     if any(close[other] < close[hand.site.id] for other in others):
         refuse("closer_site", field)
+
+
+def _tell(session: Session, held: Held, changed: Mapping[str, Any]) -> None:
+    """Have pages made again where the event is, and where it was."""
+    here = held.row["insee"]
+    there = changed.get("insee", here)
+    if there != here:
+        heirs.follow(session, held.id, there)
+    versions.touch(session, insees=[here, there])
 
 
 def _before(name: str, held: Held, ours: Mapping[str, EventOverride]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.kernel.scope import Scope
 from app.models.curation import Curation
 from app.models.scoping import within
+from app.models.site import Site, SiteTerritory
 
 _EVERYWHERE = Scope.everything()
 
@@ -27,6 +28,26 @@ def release(session: Session, winners: Sequence[int]) -> None:
 def gather(session: Session, winners: Sequence[int]) -> None:
     """Hide what was gathered under these events, which are seen again. Commits nothing."""
     _set(session, winners, is_hidden=True)
+
+
+def follow(session: Session, winner: int, insee: str | None) -> None:
+    """Show what was gathered under an event on the sites that it leaves; hide it where it comes.
+
+    ``insee`` is its commune from now on. Commits nothing.
+    """
+    holding = (
+        sa.select(Site.id)
+        .outerjoin(
+            SiteTerritory, (SiteTerritory.site_id == Site.id) & (SiteTerritory.insee == insee)
+        )
+        .where(Site.is_national | SiteTerritory.insee.is_not(None))
+    )
+    statement = (
+        within(sa.update(Curation), _EVERYWHERE, Curation)
+        .where(Curation.same_as_id == winner)
+        .values(is_hidden=Curation.site_id.in_(holding))
+    )
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _set(session: Session, winners: Sequence[int], *, is_hidden: bool) -> None:

@@ -17,6 +17,8 @@ Reason = Literal[
     "closer_site",
     "changed_meanwhile",
     "not_corrected",
+    "no_date",  # a season activity, in an edition
+    "edition_over",  # or this site takes no part in it
 ]
 
 

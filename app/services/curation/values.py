@@ -12,11 +12,15 @@ from app.services.ingest.corrections import TIMINGS
 from app.services.ingest.draft import Timing
 from app.services.ingest.rows import plain
 
+PLACING = ("insee", "timezone", "unplaced_reason", "postal_code", "city", "lat", "lon")
+"""The columns that say in which commune something is, and where there."""
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
     "description": ("description",),
     "status": ("status",),
     "timings": (TIMINGS,),
+    "commune": PLACING,
     "place_name": ("place_name",),
     "address": ("address",),
     "theme": ("theme",),

@@ -18,7 +18,8 @@ from app.services.demo.seasons import seasons
 from app.services.ingest.lock import only_one
 from app.services.ingest.report import Report
 from app.services.ingest.run import ingest_drafts
-from app.services.sites.apply import apply_directory
+from app.services.sites.apply import RefusedError, apply_directory
+from app.services.sites.bundle import site_folders
 
 # A step of the work: its name in French; what it gives is told how many are done.
 Steps = Callable[[str], AbstractContextManager[Callable[[int], None]]]
@@ -47,11 +48,24 @@ def fill(session: Session, home: Home, *, now: datetime, steps: Steps) -> Report
             with steps("Communes de France"):
                 communes.load(session)
         with steps("Portails"):
-            apply_directory(session, home.tenants, base_name=home.base_name, now=now)
+            _apply(session, home, now=now)
         if is_current:
             return None
         with steps("Événements fictifs") as count:
             return write_catalogue(session, now=now, count=count)
+
+
+def _apply(session: Session, home: Home, *, now: datetime) -> None:
+    """Apply every folder; a portal that somebody changed in the console keeps what they wrote."""
+    try:
+        apply_directory(session, home.tenants, base_name=home.base_name, now=now)
+    except RefusedError as refused:
+        if any(one.problems for one in refused.refusals):
+            raise
+        changed = {one.folder for one in refused.refusals}
+        for folder in site_folders(home.tenants):
+            if folder not in changed:
+                apply_directory(session, folder, base_name=home.base_name, now=now)
 
 
 def write_catalogue(session: Session, *, now: datetime, count: Callable[[int], None]) -> Report:

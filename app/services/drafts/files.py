@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.kernel.record import Actor
@@ -36,15 +36,16 @@ def keep_file(  # noqa: PLR0913 (what is kept of a picture)
     sent again is the same file. Raises ``ValueError`` for a name that no picture may have.
     """
     digest = sha256(content).hexdigest()
-    name = f"{stem}-{digest[:_DIGITS]}.{_SUFFIX[media_type]}"
-    if not is_picture(name):
-        msg = f"{name}: a name of ours"
-        raise ValueError(msg)
+    name = _name_of(stem, digest, media_type)
     begin_writing(session)
     there = within(
-        select(KeptFile.name).where(KeptFile.name == name), Scope.of_site(site_id, ()), KeptFile
+        sa.select(KeptFile.name).where(KeptFile.name == name), Scope.of_site(site_id, ()), KeptFile
     )
-    if session.scalar(there) is None:
+    if session.scalar(there) is not None:
+        # Sent again, it is as new: what nothing names goes after a while (services.sweeping).
+        again = sa.update(KeptFile).where(KeptFile.name == name).values(kept_at=now)
+        session.execute(within(again, Scope.of_site(site_id, ()), KeptFile))
+    else:
         session.add(
             KeptFile(
                 site_id=site_id,
@@ -57,4 +58,12 @@ def keep_file(  # noqa: PLR0913 (what is kept of a picture)
         )
         record.note(session, "file_kept", by=by, site_id=site_id, detail={"name": name}, now=now)
     session.commit()
+    return name
+
+
+def _name_of(stem: str, digest: str, media_type: str) -> str:
+    name = f"{stem}-{digest[:_DIGITS]}.{_SUFFIX[media_type]}"
+    if not is_picture(name):
+        msg = f"{name}: a name of ours"
+        raise ValueError(msg)
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -125,7 +126,7 @@ class _Taking:
     def _record(self) -> Iterator[Row]:
         former = estate.file_content(self.session, self.scope, rooms.FORMER_RECORD)
         if former:
-            yield from cells.rows_of(rooms.RECORD, rooms.HEADS[rooms.RECORD], former)
+            yield from cells.rows_of(rooms.RECORD, rooms.HEADS[rooms.RECORD], io.BytesIO(former))
         yield from record_rows(self.session, self.scope)
 
     def _visits(self) -> Iterator[Row]:

@@ -101,7 +101,7 @@ class _Bringing:
 
     def everything(self, reading: FolderReading, *, with_people: bool) -> Brought:
         """Write each part; the caller owns the transaction."""
-        plan = plan_folder(self.session, reading)
+        plan = plan_folder(self.session, reading, now=self.now)
         before = plan.stored.territory if plan.stored else frozenset()
         site = write_site(self.session, plan, now=self.now)
         is_country = site.is_national
@@ -204,7 +204,7 @@ def _slug_of(parcel: Parcel) -> str:
     try:
         said = json.loads(parcel.read(rooms.INVENTORY))
         slug, number = said["slug"], said["format"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         slug, number = None, None
     is_plain = isinstance(slug, str) and slug.replace("-", "").replace("_", "").isalnum()
     if not is_plain or number != rooms.FORMAT:
@@ -220,7 +220,11 @@ def _folder_of(parcel: Parcel, folder: Path, base_name: str) -> FolderReading:
             path = folder / name.removeprefix("site/")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(parcel.read(name))
-    reading = read_folder(folder, base_name=base_name)
+    try:
+        reading = read_folder(folder, base_name=base_name)
+    except RecursionError as wrong:
+        msg = "Le dossier site/ de ce ZIP n’est pas lisible. Rien n’a été changé."
+        raise EstateError(msg) from wrong
     if reading.bundle is not None and reading.bundle.site.slug != folder.name:
         msg = "Le site de ce ZIP n’est pas celui que dit son inventaire. Rien n’a été changé."
         raise EstateError(msg)

@@ -12,11 +12,13 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from app.services.estate.problems import EstateError
 
 _MARK = "\ufeff"
+# In characters. A cell may be a whole text: the module's own limit is 128 KiB.
+_LONGEST = 1 << 20
 # Where a cell begins, or would begin for a spreadsheet that parts them at our own semicolons;
 # then spaces and quotes, that it leaves out; then a sign, or its full-width form.
 _SIGN = "[=+\\-@|%\uff1d\uff0b\uff0d\uff20]"
@@ -51,20 +53,30 @@ def table(head: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
         yield _line([safe(cell) for cell in row]).encode()
 
 
-def rows_of(name: str, head: Sequence[str], content: bytes) -> list[Row]:
-    """Return the rows of a table; :class:`EstateError` when it is not this one."""
-    # A cell may be a whole text: the module's own limit is 128 KiB.
-    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+def rows_of(name: str, head: Sequence[str], lines: Iterable[bytes]) -> Iterator[Row]:
+    """Give the rows of a table as they are read; :class:`EstateError` when it is not this one."""
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
+    rows = csv.reader(_decoded(lines), delimiter=";", strict=True)
     try:
-        text = io.StringIO(content.decode("utf-8-sig"), newline="")
-        found = [tuple(row) for row in csv.reader(text, delimiter=";", strict=True)]
+        if next(rows, None) != list(head):
+            _refuse_columns(name)
+        for row in rows:
+            if len(row) != len(head):
+                _refuse_columns(name)
+            yield tuple(plain(cell) for cell in row)
     except (UnicodeDecodeError, csv.Error) as wrong:
         msg = f"« {name} » n’est pas un tableau lisible : rien n’a été changé."
         raise EstateError(msg) from wrong
-    if not found or list(found[0]) != list(head) or any(len(row) != len(head) for row in found):
-        msg = f"« {name} » n’a pas les colonnes attendues : rien n’a été changé."
-        raise EstateError(msg)
-    return [tuple(plain(cell) for cell in row) for row in found[1:]]
+
+
+def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield line.decode("utf-8" if number else "utf-8-sig")
+
+
+def _refuse_columns(name: str) -> NoReturn:
+    msg = f"« {name} » n’a pas les colonnes attendues : rien n’a été changé."
+    raise EstateError(msg)
 
 
 def packed(value: Any) -> str:

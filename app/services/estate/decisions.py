@@ -15,8 +15,9 @@ from app.models.campaign import Campaign, CampaignSite
 from app.models.curation import Curation
 from app.models.event import EventOverride
 from app.queries.estate import EventName, events_named
-from app.services.curation import rewrite
-from app.services.curation.values import kept, typed
+from app.services import versions
+from app.services.curation import heirs, rewrite
+from app.services.curation.values import PLACING, kept, typed
 from app.services.estate import lines, rooms
 from app.services.estate.cells import Row
 from app.services.estate.parcel import Parcel
@@ -58,6 +59,9 @@ def give_back(session: Session, site_id: int, *, now: datetime) -> None:
         session.flush()
         if held is not None and not held.is_withdrawn:
             rewrite.rewrite(session, held, {name: typed(name, said)}, now=now)
+            if name == "insee":
+                heirs.follow(session, held.id, said)
+                versions.touch(session, insees=[held.row["insee"], said])
 
 
 def _named(decided: list[Row], corrected: list[Row]) -> Iterator[EventName]:
@@ -92,7 +96,9 @@ def _correct(  # noqa: PLR0913, PLR0917 (one correction, and where it goes)
     said = lines.correction(row)
     event, name = known.get((row[0], row[1])), said["field"]
     held = rewrite.hold(session, scope, event) if event is not None else None
-    if held is None or held.is_withdrawn or _is_corrected(session, held.id, name):
+    # Where something is, is said here: what comes from elsewhere moves nothing.
+    is_moved = name in PLACING
+    if held is None or is_moved or held.is_withdrawn or _is_corrected(session, held.id, name):
         settled.wait(rooms.CORRECTIONS, row)
         return
     null: Any = sa.JSON.NULL

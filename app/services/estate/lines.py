@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -24,9 +25,9 @@ _WRONG = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, Recu
 _MARK = 12
 
 
-def table(parcel: Parcel, name: str) -> list[cells.Row]:
-    """Return the rows of a table."""
-    return cells.rows_of(name, rooms.HEADS[name], parcel.read(name))
+def table(parcel: Parcel, name: str) -> Iterator[cells.Row]:
+    """Give the rows of a table."""
+    return cells.rows_of(name, rooms.HEADS[name], parcel.lines(name))
 
 
 def publications(parcel: Parcel) -> Iterator[Values]:
@@ -72,7 +73,7 @@ def edits(parcel: Parcel, language: str) -> Iterator[Values]:
 
 def files(parcel: Parcel) -> Iterator[Values]:
     """Give the pictures, each looked at as one that somebody sends."""
-    listed = table(parcel, rooms.FILES)
+    listed = list(table(parcel, rooms.FILES))
     there = {name for name in parcel.names if name.startswith("files/")}
     if there != {f"files/{row[0]}" for row in listed} or len(there) != len(listed):
         msg = f"{rooms.FILES} et files/ ne disent pas la même chose : rien n’a été changé."
@@ -172,10 +173,13 @@ def correction(row: cells.Row) -> Values:
 
 def checked(parcel: Parcel, name: str, read: Callable[[cells.Row], Values]) -> list[cells.Row]:
     """Return the rows of a table, each of which ``read`` can read."""
-    rows = table(parcel, name)
-    for number, row in enumerate(rows, 2):
+    return list(_checked(parcel, name, read))
+
+
+def _checked(parcel: Parcel, name: str, read: Callable[[cells.Row], Values]) -> Iterator[cells.Row]:
+    for number, row in enumerate(table(parcel, name), 2):
         _in_words(name, number, read, row)
-    return rows
+        yield row
 
 
 def edition(row: cells.Row) -> Values:
@@ -193,8 +197,11 @@ def record(parcel: Parcel, *, known: Collection[cells.Row]) -> bytes:
             "detail": json.loads(row[4]),
         }
 
-    rows = [row for row in checked(parcel, rooms.RECORD, entry) if row not in known]
-    return b"".join(cells.table(rooms.HEADS[rooms.RECORD], rows)) if rows else b""
+    rows = (row for row in _checked(parcel, rooms.RECORD, entry) if row not in known)
+    first = next(rows, None)
+    if first is None:
+        return b""
+    return b"".join(cells.table(rooms.HEADS[rooms.RECORD], itertools.chain([first], rows)))
 
 
 def _rows(parcel: Parcel, name: str, read: Callable[[cells.Row], Values]) -> Iterator[Values]:
@@ -203,7 +210,7 @@ def _rows(parcel: Parcel, name: str, read: Callable[[cells.Row], Values]) -> Ite
 
 
 def _jsonl(parcel: Parcel, name: str, read: Callable[[Values], Values]) -> Iterator[Values]:
-    for number, line in enumerate(parcel.read(name).splitlines(), 1):
+    for number, line in enumerate(parcel.lines(name), 1):
         yield _in_words(name, number, lambda text: read(json.loads(text)), line)
 
 

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from app.services.estate.problems import EstateError
-from app.services.estate.rooms import MOST_BYTES, MOST_BYTES_OF_ONE, MOST_FILES, is_known
+from app.services.estate.rooms import (
+    LONGEST_LINE,
+    MOST_BYTES,
+    MOST_BYTES_OF_THE_FOLDER,
+    MOST_FILES,
+    is_known,
+    most_of,
+)
 
 # End of central directory record (APPNOTE 4.3.16): at the end, before a comment at most.
 _END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
@@ -40,6 +47,19 @@ class Parcel:
         if name not in self._infos:
             return b""
         return b"".join(self._pieces(name))
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """Give the lines of a file, ends included, holding one of them at a time."""
+        if name not in self._infos:
+            return
+        rest = b""
+        for piece in self._pieces(name):
+            *whole, rest = (rest + piece).split(b"\n")
+            if len(rest) > LONGEST_LINE:
+                _refuse(f"« {name} » a une ligne trop longue")
+            yield from (line + b"\n" for line in whole)
+        if rest:
+            yield rest
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         info, read = self._infos[name], 0
@@ -108,9 +128,10 @@ def _check(infos: list[zipfile.ZipInfo]) -> None:
             _refuse(f"« {name} » n’est pas un simple fichier")
         if info.flag_bits & _IS_ENCRYPTED or info.compress_type not in _PLAIN_WAYS:
             _refuse(f"« {name} » est chiffré, ou compressé d’une façon inconnue")
-        if info.file_size > MOST_BYTES_OF_ONE:
+        if info.file_size > most_of(name):
             _refuse(f"« {name} » est trop lourd")
-    if sum(info.file_size for info in infos) > MOST_BYTES:
+    folder = [info.file_size for info in infos if info.filename.startswith("site/")]
+    if sum(info.file_size for info in infos) > MOST_BYTES or sum(folder) > MOST_BYTES_OF_THE_FOLDER:
         _refuse("Ce ZIP est trop lourd une fois ouvert")
 
 

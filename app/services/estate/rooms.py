@@ -37,13 +37,36 @@ FORMER_RECORD, WAITING = "_record.csv", "_waiting.json"
 
 MOST_FILES = 3_000
 MOST_BYTES = 1 << 30
-MOST_BYTES_OF_ONE = 64 << 20
+# The folder is read whole; what is long is read a line at a time.
+MOST_BYTES_OF_THE_FOLDER = 30 << 20
+LONGEST_LINE = 2 << 20
+_PICTURES = ("site/assets/", "files/")
+_MOST_BYTES_OF_A_PICTURE = 5_000_000
+_MOST_BYTES_OF = {
+    PUBLICATIONS: 256 << 20,
+    RECORD: 32 << 20,
+    VISITS: 8 << 20,
+    DRAFT: 8 << 20,
+    CURATION: 8 << 20,
+    CORRECTIONS: 8 << 20,
+}
 _NAMES = re.compile(
     r"README\.txt|inventory\.json|publications\.jsonl|draft\.jsonl"
     r"|(?:translations|files|curation|corrections|people|record|visits|editions)\.csv"
     r"|site/site\.toml|site/texts/[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?\.toml"
     r"|(?:site/assets|files)/[a-z0-9][a-z0-9._-]{0,99}"
 )
+
+
+def most_of(name: str) -> int:
+    """Return how many bytes a file of that name may have.
+
+    >>> most_of("files/a.png"), most_of("site/site.toml")
+    (5000000, 1048576)
+    """
+    if name.startswith(_PICTURES):
+        return _MOST_BYTES_OF_A_PICTURE
+    return _MOST_BYTES_OF.get(name, 1 << 20)
 
 
 def is_known(name: str) -> bool:

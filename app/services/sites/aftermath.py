@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +13,13 @@ from app.clients.mailer import Mail
 from app.kernel.record import Actor
 from app.queries import domains as questions
 from app.queries import sites
+from app.queries.accounts import accounts as everyone
 from app.queries.accounts import people_of
+from app.queries.sites import SiteFacts
 from app.services.accounts import accounts, links
 from app.services.accounts.letters import letter
 from app.services.accounts.refusals import AccountError
-from app.services.sites import doctor
+from app.services.sites import doctor, lapsing
 from app.services.sites.doctor import Instruments
 from app.services.sites.domains import Outcome
 from app.services.sites.site_letters import site_letter
@@ -41,6 +44,8 @@ def letters_after(
     """Return the letters that an outcome calls for; an invitation that waited is made now."""
     if outcome.what == "lost":
         return _of_loss(session, outcome, house)
+    if outcome.what == "warned":
+        return _of_warning(session, outcome, house)
     if outcome.waiting_email:
         return _of_invitation(session, outcome, house, by=by, now=now)
     return []
@@ -56,14 +61,21 @@ def check_due(  # noqa: PLR0913 (each is a choice of who looks)
     by: Actor,
     now: datetime,
 ) -> list[Outcome]:
-    """Look at each domain whose turn it is, one after the other; send what must be told."""
+    """Look at each domain whose turn it is, one after the other; send what must be told.
+
+    What nobody proved in time is released then, so that a proof found today wins.
+    """
     found = []
     for host_id in questions.due(session, now=now, everything=everything):
         outcome = doctor.check(session, host_id, instruments, by=by, now=now)
         for mail in letters_after(session, outcome, house, by=by, now=now):
             send(mail)
         found.append(outcome)
-    return found
+    ends = lapsing.lapse(session, by=by, now=now) + lapsing.warn(session, by=by, now=now)
+    for outcome in ends:
+        for mail in letters_after(session, outcome, house, by=by, now=now):
+            send(mail)
+    return found + ends
 
 
 def _of_loss(session: Session, outcome: Outcome, house: House) -> list[Mail]:
@@ -74,11 +86,10 @@ def _of_loss(session: Session, outcome: Outcome, house: House) -> list[Mail]:
     base, _, port = house.settings.base_host.partition(":")
     host = site.primary_host
     address = host.under(base) + (f":{port}" if port and host.kind == "subdomain" else "")
-    administrators = [one for one in people_of(session, site.scope) if one.role == "administrator"]
     return [
         site_letter(
             "lost",
-            one.email,
+            email,
             site.languages[0],
             site=site.name.read([site.languages[0], "fr"]).text,
             host=facts.name,
@@ -86,8 +97,36 @@ def _of_loss(session: Session, outcome: Outcome, house: House) -> list[Mail]:
             link=house.console(f"/{site.slug}/adresse"),
             portal=house.portal,
         )
-        for one in administrators
+        for email in _who_administers(session, site)
     ]
+
+
+def _of_warning(session: Session, outcome: Outcome, house: House) -> list[Mail]:
+    facts = outcome.facts
+    site = sites.by_slug(session, facts.slug) if facts else None
+    if facts is None or facts.claimed_at is None or site is None:
+        return []
+    ends = (facts.claimed_at + lapsing.LAPSES_AFTER).astimezone(ZoneInfo(site.timezone))
+    return [
+        site_letter(
+            "warned",
+            email,
+            site.languages[0],
+            site=site.name.read([site.languages[0], "fr"]).text,
+            host=facts.name,
+            day=f"{ends:%d/%m/%Y}",
+            link=house.console(f"/{site.slug}/adresse"),
+            portal=house.portal,
+        )
+        for email in _who_administers(session, site)
+    ]
+
+
+def _who_administers(session: Session, site: SiteFacts) -> list[str]:
+    """Return the addresses of those who can mend it: operators, where nobody administers yet."""
+    found = [one.email for one in people_of(session, site.scope) if one.role == "administrator"]
+    everybody = [] if found else everyone(session)
+    return found or [one.email for one in everybody if one.is_operator and not one.is_closed]
 
 
 def _of_invitation(

@@ -58,7 +58,7 @@ def apply_directory(  # noqa: PLR0913 (each is a choice of the operator)
     refusals: list[Refusal] = []
     for reading in readings:
         reading.problems += shared.get(reading.folder, [])
-        outcome = _checked(session, reading, replace=replace)
+        outcome = _checked(session, reading, replace=replace, now=now)
         plans.append(outcome) if isinstance(outcome, Plan) else refusals.append(outcome)
     session.rollback()
     if refusals:
@@ -68,9 +68,11 @@ def apply_directory(  # noqa: PLR0913 (each is a choice of the operator)
     return [_apply(session, reading, replace=replace, now=now) for reading in readings]
 
 
-def _checked(session: Session, reading: FolderReading, *, replace: bool) -> Plan | Refusal:
+def _checked(
+    session: Session, reading: FolderReading, *, replace: bool, now: datetime
+) -> Plan | Refusal:
     try:
-        plan = plan_folder(session, reading)
+        plan = plan_folder(session, reading, now=now)
     except FolderError as wrong:
         return Refusal(reading.folder, wrong.problems, None)
     if plan.conflicts and not replace:
@@ -82,7 +84,7 @@ def _apply(session: Session, reading: FolderReading, *, replace: bool, now: date
     """Apply one folder in one transaction, looking again under the lock."""
     begin_writing(session)
     try:
-        plan = _accepted(session, reading, replace=replace)
+        plan = _accepted(session, reading, replace=replace, now=now)
         _write(session, plan, now=now)
         session.commit()
     except BaseException:
@@ -91,8 +93,8 @@ def _apply(session: Session, reading: FolderReading, *, replace: bool, now: date
     return plan
 
 
-def _accepted(session: Session, reading: FolderReading, *, replace: bool) -> Plan:
-    plan = _checked(session, reading, replace=replace)
+def _accepted(session: Session, reading: FolderReading, *, replace: bool, now: datetime) -> Plan:
+    plan = _checked(session, reading, replace=replace, now=now)
     if isinstance(plan, Refusal):
         raise RefusedError([plan])
     return plan

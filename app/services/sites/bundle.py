@@ -288,4 +288,7 @@ def _read_toml(
     except tomllib.TOMLDecodeError as wrong:
         reading.problems.append(syntax_problem(file, text, wrong))
         return None, TomlLines("")
+    except RecursionError:
+        reading.problems.append(Problem(file, 1, "trop de crochets les uns dans les autres"))
+        return None, TomlLines("")
     return raw, TomlLines(text.removeprefix(_BOM))

@@ -30,7 +30,7 @@ MOST_DOMAINS = 5
 Reason = Literal[
     "empty", "no_domain", "under_ours", "own", "held", "resting", "too_many", "no_site"
 ]
-What = Literal["proved", "good", "lost", "troubled", "waiting", "gone"]
+What = Literal["proved", "good", "lost", "troubled", "waiting", "gone", "warned", "lapsed"]
 
 
 class DomainError(Exception):
@@ -130,10 +130,18 @@ def release(session: Session, site_id: int, name: str, *, by: Actor, now: dateti
         _step_down(session, host)
         session.delete(host)
         session.flush()
-        _rest(session, name, site_id, now=now)
+        rest(session, name, site_id, now=now)
         _touch(session, site_id, seen_elsewhere=was_primary, now=now)
         note(session, "host_released", by=by, site_id=site_id, detail={"host": name}, now=now)
         return True
+
+
+def rest(session: Session, name: str, site_id: int, *, now: datetime) -> None:
+    """Keep a domain from everybody but ``site_id`` for 90 days, in the caller's transaction."""
+    forgotten = ReleasedHost.released_at <= now - QUARANTINE
+    session.execute(sa.delete(ReleasedHost).where(sa.or_(ReleasedHost.name == name, forgotten)))
+    session.add(ReleasedHost(name=name, site_id=site_id, released_at=now))
+    session.flush()
 
 
 def show_txt(session: Session, facts: DomainFacts, seen: Diagnosis) -> None:
@@ -227,13 +235,6 @@ def _step_down(session: Session, host: Host) -> None:
     if main is not None:
         main.is_primary = True
         session.flush()
-
-
-def _rest(session: Session, name: str, site_id: int, *, now: datetime) -> None:
-    forgotten = ReleasedHost.released_at <= now - QUARANTINE
-    session.execute(sa.delete(ReleasedHost).where(sa.or_(ReleasedHost.name == name, forgotten)))
-    session.add(ReleasedHost(name=name, site_id=site_id, released_at=now))
-    session.flush()
 
 
 def _held(session: Session, *chosen: sa.ColumnElement[bool]) -> Host | None:

@@ -203,6 +203,7 @@ def _folder(
     else:
         document["territory"] = [commune.insee for commune in land]
     _reach(document["contact"], document["legal"], asked, land, session)
+    _host(document["legal"], session)
     (folder / FILE).write_text(tomlkit.dumps(document), encoding="utf-8")
     return folder
 
@@ -224,11 +225,20 @@ def _reach(
     contact["website"] = website if _is(Web, website) else ""
 
 
+def _host(legal: Any, session: Session) -> None:
+    """Say who hosts: whoever hosts the national site, for both stand on the same machines."""
+    slug = bundles.national_slug(session)
+    national = bundles.stored_site(session, slug) if slug else None
+    known = national.identity.get("legal", {}) if national else {}
+    for name in ("host_name", "host_address", "host_phone"):
+        legal[name] = str(known.get(name) or "")
+
+
 def _written(
     session: Session, folder: Path, asked: Opening, *, base_name: str, now: datetime
 ) -> int:
     try:
-        plan: Plan = plan_folder(session, read_folder(folder, base_name=base_name))
+        plan: Plan = plan_folder(session, read_folder(folder, base_name=base_name), now=now)
     except FolderError as wrong:
         raise OpeningError({"": "name_odd"}) from wrong
     if plan.stored is not None or new_sites.is_taken(session, asked.slug):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from app.kernel.french import MAINLAND_ZONE
-from app.queries import bundles, communes
+from app.queries import bundles, communes, domains
 from app.queries.bundles import CommuneNamed, StoredSite
 from app.services.sites.bundle import Bundle, FolderReading
 from app.services.sites.claims import FILE, Claim, Claims
@@ -45,7 +47,7 @@ class Plan:
         return self.bundle.site.slug
 
 
-def plan_folder(session: Session, reading: FolderReading) -> Plan:
+def plan_folder(session: Session, reading: FolderReading, *, now: datetime) -> Plan:
     """Return what applying the folder would do; raise :class:`FolderError` if it cannot be.
 
     Reads only. Everything wrong is said at once, what the files themselves
@@ -57,7 +59,7 @@ def plan_folder(session: Session, reading: FolderReading) -> Plan:
         land = _land(session, reading.claims)
         problems += [
             Problem(FILE, reading.lines.of(claim.path), reason)
-            for claim, reason in _refusals(session, reading.claims, land)
+            for claim, reason in _refusals(session, reading.claims, land, now=now)
         ]
     if problems or reading.bundle is None:
         raise FolderError(problems)
@@ -112,7 +114,7 @@ def _land(session: Session, claims: Claims) -> tuple[CommuneNamed, ...]:
 
 
 def _refusals(
-    session: Session, claims: Claims, land: tuple[CommuneNamed, ...]
+    session: Session, claims: Claims, land: tuple[CommuneNamed, ...], *, now: datetime
 ) -> Iterator[tuple[Claim, str]]:
     yield from _wrong_communes(session, claims, land)
     if claims.slug and len(land) == 1 and claims.slug.text == land[0].slug:
@@ -126,10 +128,27 @@ def _refusals(
         owner = owners.get((kind, claim.text))
         if owner is not None and owner != slug and not (claims.country and claim.text == ""):
             yield claim, f"l’adresse « {claim.text} » est déjà celle du site « {owner} »"
+    yield from _resting(session, claims, slug, now=now)
     national = bundles.national_slug(session) if claims.country else None
     if national is not None and national != slug:
         reason = f"il y a déjà un site national, « {national} » ; il n’y en a qu’un"
         yield Claim(("country",), ""), reason
+
+
+def _resting(
+    session: Session, claims: Claims, slug: str, *, now: datetime
+) -> Iterator[tuple[Claim, str]]:
+    """Refuse a domain that another site had, and that nobody else may have yet."""
+    stored = bundles.stored_site(session, slug) if slug else None
+    for kind, claim in claims.hosts:
+        rest = domains.resting(session, claim.text, now=now) if kind == "domain" else None
+        if rest is not None and (stored is None or rest.site_id != stored.id):
+            day = f"{rest.until.astimezone(ZoneInfo(MAINLAND_ZONE)):%d/%m/%Y}"
+            reason = (
+                f"l’adresse « {claim.text} » vient d’être rendue par un autre site ; "
+                f"elle ne peut être reprise qu’à partir du {day}"
+            )
+            yield claim, reason
 
 
 def _wrong_communes(

@@ -1,4 +1,4 @@
-"""The letters about a portal: a request to confirm, a request declined, an address lost."""
+"""The letters about a portal: a request to confirm or declined, an address lost or not proved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from app.clients.mailer import Mail
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a letter says; ``{…}`` are filled."""
+    """What a letter says; ``{…}`` are filled.
+
+    One that is sent to an address that nobody confirmed holds nothing that a stranger wrote,
+    their name included: we would carry it to anybody, under our own.
+    """
 
     subject: str
     text: str
@@ -19,7 +23,7 @@ _LETTERS = {
     "confirm": {
         "fr": _Words(
             "{portal} : confirmez votre demande de portail",
-            """Bonjour {name},
+            """Bonjour,
 
 Vous avez demandé un portail des associations pour {commune}. Ouvrez cette adresse et confirmez \
 d’un bouton, pour que nous sachions que ce message vous est bien parvenu :
@@ -35,7 +39,7 @@ l’équipe de {portal}
         ),
         "en": _Words(
             "{portal}: confirm your request for a portal",
-            """Hello {name},
+            """Hello,
 
 You asked for a portal of associations for {commune}. Open this address and confirm with one \
 button, so that we know that this message reached you:
@@ -124,11 +128,48 @@ the team of {portal}
 """,
         ),
     },
+    "warned": {
+        "fr": _Words(
+            "{site} : {host} n’est pas encore prouvé",
+            """Bonjour,
+
+L’adresse {host} a été demandée pour le portail « {site} » il y a vingt jours, et rien ne prouve \
+encore qu’elle est à vous. Sans preuve d’ici au {day}, la demande est retirée d’elle-même. Le \
+portail reste ouvert à son adresse actuelle, et rien n’empêche de demander de nouveau.
+
+Les lignes à ajouter, et la lettre à envoyer à qui tient votre nom de domaine, sont sur cette \
+page :
+
+{link}
+
+À bientôt,
+l’équipe de {portal}
+""",
+        ),
+        "en": _Words(
+            "{site}: {host} is not proved yet",
+            """Hello,
+
+The address {host} was asked for the portal “{site}” twenty days ago, and nothing proves yet \
+that it is yours. Unless it is proved by {day}, the request is withdrawn by itself. The portal \
+stays open at its present address, and nothing keeps you from asking again.
+
+The lines to add, and the letter to send to whoever keeps your domain name, are on this page:
+
+{link}
+
+See you soon,
+the team of {portal}
+""",
+        ),
+    },
 }
 
 
 def site_letter(kind: str, to: str, language: str, **said: str) -> Mail:
-    """Return a letter of ``kind`` (``confirm``, ``declined``, ``lost``), in French or English.
+    """Return a letter of ``kind``, in French or English.
+
+    ``kind``: ``confirm``, ``declined``, ``lost`` or ``warned``.
 
     ``said`` fills it: ``portal`` is the name of the whole; see the words above for the rest.
     """

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText
+from app.models.opening import ReleasedHost
 from app.models.scoping import within
 from app.models.site import Host, Site, SiteAsset, SiteTerritory, SiteText
 from app.services.sites.claims import FILE
+from app.services.sites.domains import rest
 from app.services.sites.facts import identity_of
 from app.services.sites.plan import Plan
 
@@ -34,7 +36,7 @@ def write_site(session: Session, plan: Plan, *, now: datetime) -> Site:
     site.updated_at = now
     remember(site, plan)
     session.flush()
-    _write_hosts(session, site.id, plan)
+    _write_hosts(session, site.id, plan, now=now)
     _write_territory(session, site.id, plan)
     _write_texts(session, site.id, plan)
     _write_assets(session, site.id, plan)
@@ -72,7 +74,7 @@ def merged(kept: LocalizedText, given: Mapping[str, str], *, source: str) -> Loc
     return result
 
 
-def _write_hosts(session: Session, site_id: int, plan: Plan) -> None:
+def _write_hosts(session: Session, site_id: int, plan: Plan, *, now: datetime) -> None:
     wanted = _hosts_of(plan)
     rows = {
         (host.kind, host.name): host
@@ -81,6 +83,9 @@ def _write_hosts(session: Session, site_id: int, plan: Plan) -> None:
     for key, host in rows.items():
         if key not in wanted:
             session.delete(host)
+            if host.proved_at is not None:
+                # As when it is given back in the console: visitors still know it as theirs.
+                rest(session, host.name, site_id, now=now)
         elif wanted[key]:
             host.is_primary = False
             host.is_alias = True
@@ -90,6 +95,7 @@ def _write_hosts(session: Session, site_id: int, plan: Plan) -> None:
     session.flush()
     for (kind, name), alias in wanted.items():
         if (kind, name) not in rows:
+            session.execute(delete(ReleasedHost).where(ReleasedHost.name == name))
             session.add(Host(site_id=site_id, kind=kind, name=name, is_alias=alias))
     session.flush()
     kept = session.scalars(select(Host).where(Host.site_id == site_id).order_by(Host.id)).all()

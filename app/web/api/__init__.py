@@ -5,13 +5,17 @@ Every address of the room is on this screen; ``docs/api.md`` tells how to use th
 
 from flask import Blueprint, Response, request
 
-from app.web.api import agenda, description, places
+from app.web.api import agenda, description, places, seasons
 from app.web.problems import OPEN_TO_ALL
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 blueprint.add_url_rule("/events", "events", agenda.list_events)
 blueprint.add_url_rule("/events/<int(max=2147483647):event_id>", "event", agenda.get_event)
+blueprint.add_url_rule("/activities", "activities", seasons.list_activities)
+blueprint.add_url_rule(
+    "/activities/<int(max=2147483647):activity_id>", "activity", seasons.get_activity
+)
 blueprint.add_url_rule("/sites", "sites", places.list_sites)
 blueprint.add_url_rule("/communes", "communes", places.list_communes)
 blueprint.add_url_rule("/openapi.json", "openapi", description.openapi)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, abort, g
+from flask import Response, abort, g, redirect
 from flask.typing import ResponseReturnValue
 
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import PARAMETERS
 from app.queries import events, lists
-from app.queries.facts import EventLine, Gone, Lines
+from app.queries.facts import EventFacts, EventLine, Gone, Lines
 from app.queries.question import Question
 from app.web.api.answers import EventsAnswer, json_response, json_text
 from app.web.api.reading import LIMIT, Parameters, refused
@@ -19,6 +19,8 @@ from app.web.canonical import canonical_addresses
 from app.web.clock import now
 from app.web.database import session
 from app.web.figures import lines_of, summary_of
+from app.web.gathered import shown_instead
+from app.web.gone import refuse_gone
 from app.web.kept import kept_each
 from app.web.shapes import event_shape
 from app.web.site import site, tell_until
@@ -40,15 +42,22 @@ def list_events() -> ResponseReturnValue:
 
 
 def get_event(event_id: int) -> ResponseReturnValue:
-    """Return one event; 404 out of this site's sight, 410 for a month once withdrawn."""
+    """Return one event; 404 out of this site's sight, 410 for a month once withdrawn.
+
+    One that this site shows as another leads to that other (301).
+    """
     own = Parameters(())
     if own.problems:
         return refused(own.problems, known=own.known)
-    event = events.get(session(), site.scope, event_id, now=now())
-    if event is None:
-        abort(404)
+    at = now()
+    event = events.get(session(), site.scope, event_id, now=at)
     if isinstance(event, Gone):
-        abort(410)
+        refuse_gone(event)
+    if event is None:
+        other = shown_instead(g.site.facts, event_id, now=at)
+        if not isinstance(other, EventFacts):
+            abort(404)
+        return redirect(f"{site.base_path}/api/v1/events/{other.id}", 301)
     address = canonical_addresses(session(), (event,), reader=g.site)[event.id]
     return json_response(event_shape(event, url=address))
 

@@ -8,7 +8,7 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from app.kernel.parameters import Fault
-from app.web.shapes import EventShape, Shape, Texts
+from app.web.shapes import ActivityShape, EventShape, Shape, Texts
 
 MEDIA_TYPE = "application/json"
 Insee = Annotated[str, Field(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
@@ -23,6 +23,15 @@ class EventsAnswer(Shape):
     total: int = Field(ge=0)
     total_is_exact: bool
     items: list[EventShape]
+    next: Next
+
+
+class ActivitiesAnswer(Shape):
+    """One page of season activities that may be joined, by theme, the newest first."""
+
+    total: int = Field(ge=0)
+    total_is_exact: bool
+    items: list[ActivityShape]
     next: Next
 
 

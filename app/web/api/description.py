@@ -14,23 +14,27 @@ from app.kernel.parameters import LONGEST_QUERY
 from app.kernel.period import When
 from app.kernel.search import LARGEST_PAGE, LONGEST_RADIUS_KM, PAGE_SIZE
 from app.kernel.vocabulary import Access, Mode, Theme
+from app.queries.activities import FOLLOWED
 from app.web.api.answers import (
     MEDIA_TYPE,
+    ActivitiesAnswer,
     CommunesAnswer,
     EventsAnswer,
     ProblemShape,
     RefusedShape,
     SitesAnswer,
 )
-from app.web.api.reading import Parameters, refused
+from app.web.api.reading import LIMIT, Parameters, refused
 from app.web.problems import MEDIA_TYPE as PROBLEM_TYPE
-from app.web.shapes import EventShape
+from app.web.shapes import ActivityShape, EventShape
 from app.web.site import origin_of, site
 
 VERSION = "1.0.0"
 _SHAPES: tuple[type[BaseModel], ...] = (
     EventsAnswer,
     EventShape,
+    ActivitiesAnswer,
+    ActivityShape,
     SitesAnswer,
     CommunesAnswer,
     ProblemShape,
@@ -38,6 +42,7 @@ _SHAPES: tuple[type[BaseModel], ...] = (
 )
 _REF = "#/components/schemas/{model}"
 Json = dict[str, Any]
+_LOST = (301, 404, 410)
 
 
 def openapi() -> ResponseReturnValue:
@@ -72,10 +77,16 @@ def describe(server: str) -> Json:
 
 
 def _paths() -> Json:
-    event_id = _parameter("event_id", {"type": "integer", "minimum": 1}, place="path")
+    number = {"type": "integer", "minimum": 1}
+    event_id = _parameter("event_id", number, place="path")
+    activity_id = _parameter("activity_id", number, place="path")
     return {
         "/events": {"get": _get("Events that answer", EventsAnswer, of_events())},
-        "/events/{event_id}": {"get": _get("One event", EventShape, [event_id], gone=(404, 410))},
+        "/events/{event_id}": {"get": _get("One event", EventShape, [event_id], gone=_LOST)},
+        "/activities": {"get": _get("Season activities", ActivitiesAnswer, of_activities())},
+        "/activities/{activity_id}": {
+            "get": _get("One season activity", ActivityShape, [activity_id], gone=_LOST)
+        },
         "/sites": {"get": _get("The portals", SitesAnswer, [])},
         "/communes": {"get": _get("Communes", CommunesAnswer, of_communes())},
         "/openapi.json": {"get": _get("This description", None, [])},
@@ -91,9 +102,15 @@ def _get(
         "422": _problem("A parameter cannot be followed", RefusedShape),
     }
     for status in gone:
-        why = "Nothing there, on this host" if status == 404 else "Withdrawn by its organisers"
-        responses[str(status)] = _problem(why, ProblemShape)
+        responses[str(status)] = _gone(status)
     return {"summary": summary, "parameters": parameters, "responses": responses}
+
+
+def _gone(status: int) -> Json:
+    if status == 301:
+        return {"description": "This host shows it as another: `Location` says which"}
+    why = "Nothing there, on this host" if status == 404 else "Withdrawn by its organisers"
+    return _problem(why, ProblemShape)
 
 
 def _problem(description: str, shape: type[BaseModel]) -> Json:
@@ -125,6 +142,12 @@ def of_events() -> list[Json]:
         _parameter("sort", {"type": "string", "enum": ["date", "distance"]}),
         *_paging(),
     ]
+
+
+def of_activities() -> list[Json]:
+    """Return the parameters that the page of activities follows, and ``limit``."""
+    known = {*FOLLOWED, LIMIT}
+    return [one for one in of_events() if one["name"] in known]
 
 
 def of_communes() -> list[Json]:

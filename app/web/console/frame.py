@@ -103,7 +103,7 @@ def _menu_of_desk() -> list[Item]:
             site_requests.count_waiting(session()),
         ),
         Item("desk.campaigns", "/exploitation/editions", gettext("Éditions")),
-        Item("desk.runs", "/exploitation/passages", gettext("Synchronisations")),
+        Item("desk.runs", "/exploitation/passages", gettext("Sources")),
         Item("desk.followed", "/exploitation/associations", gettext("Associations")),
         Item("desk.unplaced", "/exploitation/sans-commune", gettext("Sans commune")),
         Item("desk.people", "/exploitation/personnes", gettext("Personnes")),

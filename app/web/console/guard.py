@@ -51,6 +51,8 @@ def _watch() -> ResponseReturnValue | None:
     g.pop("here", None)
     if request.method not in SAFE and not _is_from_here():
         abort(400)
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(404)  # PostgreSQL compares nothing with it, and nothing of ours is called so
     if _room() in OPEN_ROOMS:
         return None
     choose_language()

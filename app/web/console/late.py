@@ -36,8 +36,15 @@ class Kept:
 
 def show_again(*, must_sign_in: bool) -> Response:
     """Answer 403 with the form that was sent; who must sign in first does it in another tab."""
+    action = request.full_path.rstrip("?")
+    fields = kept_fields()
+    return page("late", status=403, fields=fields, action=action, must_sign_in=must_sign_in)
+
+
+def kept_fields() -> list[Kept]:
+    """Return what this request sent, to be sent once more."""
     labels = _labels()
-    fields = [
+    return [
         Kept(
             name,
             labels.get(name) or _fact(name),
@@ -47,8 +54,6 @@ def show_again(*, must_sign_in: bool) -> Response:
         for name, value in request.form.items(multi=True)
         if name not in _NOT_KEPT
     ]
-    action = request.full_path.rstrip("?")
-    return page("late", status=403, fields=fields, action=action, must_sign_in=must_sign_in)
 
 
 def _fact(name: str) -> str:

@@ -19,9 +19,12 @@ def use_mail(console: Flask, given: Settings) -> None:
     console.extensions[_KEY] = Mailer.of(given)
 
 
-def post(token: str, facts: LinkFacts) -> None:
-    """Send a link to who it is for, once the answer has left: nobody can measure it."""
-    post_letter(letter(token, facts, settings(), portal=portal_name()))
+def post(token: str, facts: LinkFacts, *, by: str = "") -> None:
+    """Send a link to who it is for, once the answer has left: nobody can measure it.
+
+    ``by`` is the name of who invites, where somebody does.
+    """
+    post_letter(letter(token, facts, settings(), portal=portal_name(), by=by))
 
 
 def post_letter(mail: Mail) -> None:

@@ -111,8 +111,13 @@ def agent() -> str:
 
 def may_try(kind: Kind, account_key: str = "") -> bool:
     """Count one more try of who asks, and tell whether it may be made."""
+    return seconds_left(kind, account_key) == 0
+
+
+def seconds_left(kind: Kind, account_key: str = "") -> int:
+    """Count one more try of who asks; return 0 when it may be made, else how long to wait."""
     counted: Attempts = current_app.extensions[_ATTEMPTS]
-    return counted.allow(kind, mailbox_key(account_key), request.remote_addr)
+    return counted.seconds_left(kind, mailbox_key(account_key), request.remote_addr)
 
 
 def _load(token: str) -> SignedIn | None:

@@ -1,4 +1,4 @@
-"""The agenda in other forms, for calendars, readers, spreadsheets, maps and search engines.
+"""The lists in other forms, for calendars, readers, spreadsheets, maps and search engines.
 
 Every address of the room is on this screen. A list in another form takes the page's
 parameters and holds the same events, all of them.
@@ -6,7 +6,7 @@ parameters and holds the same events, all of them.
 
 from flask import Blueprint, Response
 
-from app.web.feeds import lists, one, robots, sitemap
+from app.web.feeds import lists, one, robots, seasons, sitemap
 from app.web.problems import OPEN_TO_ALL
 
 blueprint = Blueprint("feeds", __name__)
@@ -21,6 +21,8 @@ blueprint.add_url_rule(
 blueprint.add_url_rule(
     "/evenements/<int(max=2147483647):event_id>-.ics", "event_ics", one.event_as_ics
 )
+blueprint.add_url_rule("/activites.rss", "activities_rss", seasons.as_rss)
+blueprint.add_url_rule("/activites.csv", "activities_csv", seasons.as_csv)
 blueprint.add_url_rule("/sitemap.xml", "sitemap", sitemap.index)
 blueprint.add_url_rule("/sitemap-pages.xml", "sitemap_pages", sitemap.pages)
 blueprint.add_url_rule("/sitemap-<int(max=2147483647):part>.xml", "sitemap_part", sitemap.part)

@@ -41,14 +41,14 @@ def as_geojson() -> ResponseReturnValue:
     return _listed(_features)
 
 
-def _listed(write: Callable[[Site, Asked], Writing]) -> Response:
+def _listed(write: Callable[[Site, Asked], Writing[EventFacts]]) -> Response:
     question, problems = asked_of_feed()
     if problems:
         return refused(question, problems)
     return answer_listing(question.question, write(g.site, question))
 
 
-def _calendar(site: Site, asked: Asked) -> Writing:
+def _calendar(site: Site, asked: Asked) -> Writing[EventFacts]:
     def write(event: EventFacts, url: str) -> str:
         times = filter(asked.question.asks_for, event.occurrences)
         return calendar.entries(site, event, times, url=url)
@@ -62,7 +62,7 @@ def _calendar(site: Site, asked: Asked) -> Writing:
     )
 
 
-def _channel(site: Site, asked: Asked) -> Writing:
+def _channel(site: Site, asked: Asked) -> Writing[EventFacts]:
     today = asked.question.today
     return Writing(
         media_type=rss.MEDIA_TYPE,
@@ -77,7 +77,7 @@ def _channel(site: Site, asked: Asked) -> Writing:
     )
 
 
-def _table(site: Site, _asked: Asked) -> Writing:
+def _table(site: Site, _asked: Asked) -> Writing[EventFacts]:
     sentence = words(site.language)("Tableau incomplet : une erreur a interrompu la lecture.")
     return Writing(
         media_type=table.MEDIA_TYPE,
@@ -89,7 +89,7 @@ def _table(site: Site, _asked: Asked) -> Writing:
     )
 
 
-def _features(site: Site, _asked: Asked) -> Writing:
+def _features(site: Site, _asked: Asked) -> Writing[EventFacts]:
     return Writing(
         media_type=geojson.MEDIA_TYPE,
         head=geojson.head(name=site.name.text),

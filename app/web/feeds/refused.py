@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Response, request
 
 from app.kernel.parameters import Fault, Problem
@@ -15,13 +17,13 @@ from app.web.site import site
 FOLLOWED = tuple(name for name in PARAMETERS if name != "cursor")
 
 
-def asked_of_feed() -> tuple[Asked, tuple[Problem, ...]]:
+def asked_of_feed(only: Collection[str] = PARAMETERS) -> tuple[Asked, tuple[Problem, ...]]:
     """Read this request as the page would; ``cursor`` is one problem more."""
-    question = asked()
+    question = asked(only=only)
     problems = tuple(one for one in question.problems if one.parameter != "cursor")
     if "cursor" in request.args:
         problems += (Problem("cursor", Fault.UNKNOWN),)
-    return question, naming_all(problems, FOLLOWED)
+    return question, naming_all(problems, [name for name in FOLLOWED if name in only])
 
 
 def refused(question: Asked, problems: tuple[Problem, ...]) -> Response:

@@ -1,4 +1,4 @@
-"""Events as RSS 2.0 (https://www.rssboard.org/rss-specification), one item an event.
+"""Events and activities as RSS 2.0 (https://www.rssboard.org/rss-specification), an item each.
 
 Dates are also said by the event module of RSS, for programs that read them.
 """
@@ -10,8 +10,10 @@ from email.utils import format_datetime
 from html import escape as escape_html
 from xml.sax.saxutils import escape
 
-from app.queries.facts import EventFacts, PictureFacts
-from app.web.addresses import event_path
+from app.queries.facts import ActivityFacts, EventFacts, PictureFacts, RecordFacts
+from app.web.activity_words import last_day, name_of, themes, until_words
+from app.web.addresses import activity_path, event_path
+from app.web.cards import Reader
 from app.web.feeds.plain import printable
 from app.web.feeds.sentences import description, place_line, when_line
 from app.web.labels import labels
@@ -51,26 +53,55 @@ def tail() -> str:
 
 def item(site: Site, event: EventFacts, *, today: date) -> str:
     """Return one item; it links within the site, its guid is the same on all of them."""
-    guid = f"tag:{directory().base_name},2026:{event.source}/{event.source_key}"
     lines = [
-        "<item>",
         _tag("title", event.title.read(site.languages).text),
         _tag("link", origin_of(site.facts) + event_path(site, event)),
-        f'<guid isPermaLink="false">{_word(guid)}</guid>',
-        _tag("pubDate", format_datetime(event.updated_at.astimezone(UTC), usegmt=True)),
+        *_common(event),
         _tag("category", labels(site.language).themes[event.theme]),
-        _tag("description", _paragraphs(site, event, today=today)),
+        _tag("description", _paragraphs(site, event, when_line(site, event, today=today))),
         _tag("ev:startdate", _instant(event.shown.starts_at)),
     ]
     if event.shown.ends_at:
         lines.append(_tag("ev:enddate", _instant(event.shown.ends_at)))
-    if place := place_line(event):
+    return _item([*lines, *_place(site, event)])
+
+
+def activity_item(site: Site, activity: ActivityFacts, *, now: datetime) -> str:
+    """Return one item of what is joined for a season: until when, where, how."""
+    reader, last = Reader(site, now), last_day(activity)
+    until = until_words(last, reader) if last else ""
+    lines = [
+        _tag("title", name_of(activity, reader).text),
+        _tag("link", origin_of(site.facts) + activity_path(site, activity)),
+        *_common(activity),
+        _tag("category", themes(site.language)[activity.theme]),
+        _tag("description", _paragraphs(site, activity, until)),
+    ]
+    return _item([*lines, *_place(site, activity)])
+
+
+def _item(lines: list[str]) -> str:
+    return "\n".join(["<item>", *lines, "</item>\n"])
+
+
+def _common(record: RecordFacts) -> list[str]:
+    """Return what names a record for feed readers, the same on every site, and its last change."""
+    guid = f"tag:{directory().base_name},2026:{record.source}/{record.source_key}"
+    return [
+        f'<guid isPermaLink="false">{_word(guid)}</guid>',
+        _tag("pubDate", format_datetime(record.updated_at.astimezone(UTC), usegmt=True)),
+    ]
+
+
+def _place(site: Site, record: RecordFacts) -> list[str]:
+    lines = []
+    if place := place_line(record):
         lines.append(_tag("ev:location", place))
-    if point := event.place.point:
+    if point := record.place.point:
         lines.append(_tag("georss:point", f"{point.lat} {point.lon}"))
-    if event.picture:
-        lines.append(_media(site, event.picture, credit=event.image_credit))
-    return "\n".join([*lines, "</item>\n"])
+    if record.picture:
+        lines.append(_media(site, record.picture, credit=record.image_credit))
+    return lines
 
 
 def _media(site: Site, picture: PictureFacts, *, credit: str | None) -> str:
@@ -83,10 +114,10 @@ def _media(site: Site, picture: PictureFacts, *, credit: str | None) -> str:
     return f"<media:content {kind}>{by}</media:content>"
 
 
-def _paragraphs(site: Site, event: EventFacts, *, today: date) -> str:
+def _paragraphs(site: Site, record: RecordFacts, when: str) -> str:
     """Return HTML, which the specification allows there, of words that are all escaped."""
-    told = [when_line(site, event, today=today), place_line(event)]
-    told += description(site, event).split("\n\n")
+    told = [when, place_line(record)]
+    told += description(site, record).split("\n\n")
     lines = (escape_html(line, quote=False).replace("\n", "<br>") for line in told if line)
     return "".join(f"<p>{line}</p>" for line in lines)
 

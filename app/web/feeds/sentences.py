@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from app.queries.facts import EventFacts, PlaceFacts
+from app.queries.facts import EventFacts, PlaceFacts, RecordFacts
 from app.web.catalogues import words
 from app.web.dates import when_in_full, zone_note
 from app.web.labels import labels
 from app.web.site import Site
 
 
-def description(site: Site, event: EventFacts) -> str:
+def description(site: Site, event: RecordFacts) -> str:
     """Return what there is to know beside the facts that a calendar shows by itself."""
     _ = words(site.language)
     parts = [
@@ -27,7 +27,7 @@ def description(site: Site, event: EventFacts) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def place_line(event: EventFacts) -> str:
+def place_line(event: RecordFacts) -> str:
     """Return the place on one line: venue, street, postal code and commune; online, the link."""
     place = event.place
     parts = [place.name or "", place.address or "", _town(place)]

@@ -1,8 +1,9 @@
 """What search engines should know of this host (https://www.sitemaps.org).
 
-Its pages, and the events to come whose canonical address is here: the country's sitemap
-never repeats a commune's. Each address names its other languages. One file while there is
-room, else an index of parts, each well under the protocol's 50 000 addresses and 50 MB.
+Its pages, the events to come and the open activities whose canonical address is here: the
+country's sitemap never repeats a commune's. Each address names its other languages. One file
+while there is room, else an index of parts, each well under the protocol's 50 000 addresses
+and 50 MB.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from app.kernel.search import Search
-from app.queries import events
+from app.queries import activities, lists
 from app.queries import sitemap as queries
 from app.queries.hiding import sites_hiding
 from app.queries.question import Question
 from app.queries.sitemap import Mapped
-from app.web.addresses import canonical_site_at
+from app.web.addresses import ACTIVITIES, EVENTS, canonical_site_at
 from app.web.asking import question_for
 from app.web.database import session
-from app.web.site import origin_of, site
+from app.web.site import origin_of, site, tell_until
 
 MEDIA_TYPE = "application/xml"
 PAGES = (
@@ -39,9 +40,12 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def index() -> ResponseReturnValue:
-    """Return the whole sitemap, or the index of its parts when there are too many events."""
+    """Return the whole sitemap, or the index of its parts when there is too much."""
     question, size = _to_come(), events_a_file()
-    if events.count(session(), question) <= size:
+    coming = lists.summarise(session(), question)
+    joined, closes_at = activities.summary(session(), question)
+    tell_until(coming.until_at, closes_at)
+    if coming.total + joined <= size:
         found = queries.mapped(session(), question, size=size)
         return _urlset([*_pages(), *_events(found)])
     names = ["pages", *(str(part) for part in queries.parts(session(), question, size=size))]
@@ -57,7 +61,7 @@ def pages() -> ResponseReturnValue:
 
 
 def part(part: int) -> ResponseReturnValue:
-    """Return one part of the events; 404 when it holds none."""
+    """Return one part of the events and activities; 404 when it holds none."""
     size = events_a_file()
     found = queries.mapped(session(), _to_come(), part=part, size=size)
     if not found:
@@ -66,7 +70,7 @@ def part(part: int) -> ResponseReturnValue:
 
 
 def events_a_file() -> int:
-    """Return how many events one file may hold: each has an address a language, linked to all."""
+    """Return how many records one file may hold: each has an address a language, linked to all."""
     languages = len(site.facts.languages)
     by_weight = _MOST_BYTES // (languages * (languages + 2) * _BYTES_A_LINK)
     return max(1, min(MOST_ADDRESSES // languages, by_weight))
@@ -87,7 +91,7 @@ def _events(found: list[Mapped]) -> Iterator[str]:
     for event in found:
         hidden_by = hiding[event.id]
         languages = [code for code in site.facts.languages if _is_here(event, code, hidden_by)]
-        path = f"/evenements/{event.id}-{event.slug}"
+        path = f"{ACTIVITIES if event.is_activity else EVENTS}/{event.id}-{event.slug}"
         yield from _in_each(languages, path, changed=event.updated_at)
 
 

@@ -1,4 +1,4 @@
-"""Events as CSV (RFC 4180): one line an event, at its first matching time.
+"""Events and activities as CSV (RFC 4180): a line each, an event at its first matching time.
 
 UTF-8 with a byte order mark, so that spreadsheets read the accents; columns are named in
 French whatever the language of the words, so that a program finds them. No cell can be
@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from app.queries.facts import EventFacts
+from app.queries.facts import ActivityFacts, EventFacts, RecordFacts
 from app.web.feeds.plain import printable
 from app.web.pictures import fallback_url
 from app.web.site import Site
@@ -41,21 +41,42 @@ _LONGEST_CELL = 32_000
 Cell = str | int | float | Decimal | datetime | None
 
 
-def head() -> str:
+_OF_EVENTS = frozenset("debut fin nombre_de_dates toutes_les_dates distance_km".split())
+ACTIVITY_COLUMNS = [
+    "adhesion_jusqu_a" if name == "fin" else name
+    for name in COLUMNS
+    if name == "fin" or name not in _OF_EVENTS
+]
+
+
+def head(columns: Sequence[str] = COLUMNS) -> str:
     """Return the byte order mark and the names of the columns."""
-    return BYTE_ORDER_MARK + _line(COLUMNS)
+    return BYTE_ORDER_MARK + _line(columns)
 
 
 def row(site: Site, event: EventFacts, *, url: str) -> str:
     """Return one event's line; instants carry the offset of the place (ISO 8601)."""
-    title = event.title.read(site.languages)
-    cells: list[Cell] = [
-        event.id,
-        safe(title.text),
-        title.language,
-        safe(event.description.read(site.languages).text),
-        *_times(event),
-        *_place(event),
+    far = None if event.distance_km is None else round(event.distance_km, 3)
+    times = _times(event)
+    return _line([*_named(site, event), *times, *_place(event), far, *_rest(site, event, url=url)])
+
+
+def activity_row(site: Site, activity: ActivityFacts, *, url: str) -> str:
+    """Return one activity's line: :data:`ACTIVITY_COLUMNS`, in order."""
+    zone, ends_at = ZoneInfo(activity.timezone), activity.ends_at
+    until = ends_at.astimezone(zone).isoformat() if ends_at else ""
+    named, rest = _named(site, activity), _rest(site, activity, url=url)
+    return _line([*named, until, activity.timezone, *_place(activity), *rest])
+
+
+def _named(site: Site, record: RecordFacts) -> list[Cell]:
+    title = record.title.read(site.languages)
+    said = record.description.read(site.languages).text
+    return [record.id, safe(title.text), title.language, safe(said)]
+
+
+def _rest(site: Site, event: RecordFacts, *, url: str) -> list[Cell]:
+    return [
         safe(event.organizer),
         event.theme,
         safe(_listed(_keywords(site, event))),
@@ -79,12 +100,11 @@ def row(site: Site, event: EventFacts, *, url: str) -> str:
         safe(event.source_url),
         event.updated_at.isoformat(timespec="seconds"),
     ]
-    return _line(cells)
 
 
-def broken(sentence: str) -> str:
+def broken(sentence: str, columns: Sequence[str] = COLUMNS) -> str:
     """Return the line that ends a table which could not be finished."""
-    return _line([sentence, *[""] * (len(COLUMNS) - 1)])
+    return _line([sentence, *[""] * (len(columns) - 1)])
 
 
 def safe(text: str | None) -> str:
@@ -112,7 +132,7 @@ def _times(event: EventFacts) -> list[Cell]:
     ]
 
 
-def _place(event: EventFacts) -> list[Cell]:
+def _place(event: RecordFacts) -> list[Cell]:
     place = event.place
     return [
         safe(place.name),
@@ -122,11 +142,10 @@ def _place(event: EventFacts) -> list[Cell]:
         safe(place.commune or place.city),
         place.point.lat if place.point else None,
         place.point.lon if place.point else None,
-        None if event.distance_km is None else round(event.distance_km, 3),
     ]
 
 
-def _keywords(site: Site, event: EventFacts) -> Iterable[str]:
+def _keywords(site: Site, event: RecordFacts) -> Iterable[str]:
     for language in (*site.languages, *event.keywords):
         if event.keywords.get(language):
             return event.keywords[language]

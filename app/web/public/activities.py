@@ -15,6 +15,7 @@ from app.kernel.typography import french_spacing
 from app.queries import activities
 from app.queries.activities import ActivityLine, ActivityLines
 from app.queries.facts import ActivityFacts
+from app.web.activity_words import last_day, name_of, themes, until_words
 from app.web.addresses import ACTIVITIES, activity_path, list_path
 from app.web.asking import Asked, asked
 from app.web.cards import IN_A_ROW, EventCard, Reader, place_line, tags
@@ -25,13 +26,11 @@ from app.web.kept import kept_each, macro
 from app.web.labels import labels
 from app.web.pictures import photo
 from app.web.problems_in_words import FIELDS
-from app.web.public.activity_words import last_day, name_of, themes, until_words
 from app.web.public.agenda import asks_where, choices_of, faults_of
 from app.web.public.agenda_words import filters_asked, said_back
 from app.web.public_page import Page, current_site, page_of
 from app.web.site import tell_until
 
-FOLLOWED = ("q", "where", "lat", "lon", "radius", "theme", "free", "cursor")
 _NOTHING = ActivityLines((), 0, None, None)
 
 
@@ -46,7 +45,7 @@ class Group:
 
 def show_all() -> ResponseReturnValue:
     """Answer what the address asks of the season activities."""
-    question, found = _answered(asked(only=FOLLOWED))
+    question, found = _answered(asked(only=activities.FOLLOWED))
     reader, search = Reader(current_site(), question.question.now), question.search
     tell_until(found.until_at)
     faults = faults_of(question, reader.language)

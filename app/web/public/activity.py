@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import abort, redirect, render_template
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.kernel.text import Reading
 from app.queries.facts import ActivityFacts, EventFacts, Gone
+from app.web.activity_words import last_day, name_of, until_words
 from app.web.addresses import ACTIVITIES, activity_path, event_path
 from app.web.cards import Reader, tags
 from app.web.clock import now
 from app.web.figures import activity_of, event_of
+from app.web.gone import refuse_gone
 from app.web.labels import labels
 from app.web.pictures import Photo, photo
-from app.web.public.activity_words import last_day, name_of, until_words
 from app.web.public.event_facts import Fact, facts_of_activity, web_address
 from app.web.public.gathered import to_the_one_shown
 from app.web.public.record_page import record_page
@@ -51,8 +52,10 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     facts = reader.site.facts
     found = activity_of(facts, event_id, now=reader.now)
     other = event_of(facts, event_id, now=reader.now) if found is None else None
-    if isinstance(found, Gone) or isinstance(other, Gone):
-        abort(410)
+    if isinstance(found, Gone):
+        refuse_gone(found)
+    if isinstance(other, Gone):
+        refuse_gone(other)
     if isinstance(other, EventFacts):
         return redirect(event_path(reader.site, other), 301)
     if found is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import abort, redirect, render_template
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -22,6 +22,7 @@ from app.web.catalogues import listed
 from app.web.clock import now
 from app.web.dates import Day, day_block, hours, is_one_go, until_day, when_in_full, zone_note
 from app.web.figures import activity_of, event_of, lines_of
+from app.web.gone import refuse_gone
 from app.web.kept import kept
 from app.web.labels import labels
 from app.web.maps import Map, of_place
@@ -81,7 +82,7 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     if found is None:
         return _activity(event_id, reader)
     if isinstance(found, Gone):
-        abort(410)
+        refuse_gone(found)
     if slug != found.slug:
         return redirect(event_path(reader.site, found), 301)
     tell_until(*_ends(found, reader))
@@ -107,7 +108,7 @@ def _activity(event_id: int, reader: Reader) -> ResponseReturnValue:
     if found is None:
         return to_the_one_shown(event_id, reader)
     if isinstance(found, Gone):
-        abort(410)
+        refuse_gone(found)
     return redirect(activity_path(reader.site, found), 301)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.db.backups.furnished import full
-from tests.db.whole import ROADS, Installation, installations
+from tests.db.whole import ROADS, Installation, installations, migrate
 
 
 @pytest.fixture(params=ROADS, ids="-to-".join)
@@ -30,7 +30,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup that nothing is wrong with."""
     folder = tmp_path_factory.mktemp("sound")
     made = Installation(f"sqlite:///{folder}/one.db", folder / "data")
-    made.done("db", "upgrade")
+    migrate(made)
     full(made)
     made.done("backup", folder / "all.tar.gz", "--with-secret-key")
     made.engine.dispose()
@@ -40,6 +40,6 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Installation]:
     made = Installation(f"sqlite:///{tmp_path}/empty.db", tmp_path / "data")
-    made.done("db", "upgrade")
+    migrate(made)
     yield made
     made.engine.dispose()

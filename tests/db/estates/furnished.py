@@ -134,7 +134,7 @@ def all_of(model: Any) -> Any:
 
 
 def _decide(session: Session, site_id: int, rows: dict[str, int]) -> None:
-    session.addall_of(
+    session.add_all(
         [
             Curation(
                 site_id=site_id,
@@ -199,7 +199,7 @@ def _writings(session: Session, site_id: int) -> None:
     change = [{"path": "brand.color", "before": "#0e6e5c", "after": "#112233"}]
     png = picture()
     name = f"banner-{hashlib.sha256(png).hexdigest()[:12]}.png"
-    session.addall_of(
+    session.add_all(
         [
             Publication(
                 site_id=site_id,

@@ -39,7 +39,7 @@ def test_a_hostile_zip_is_refused(empty: Installation, tmp_path: Path) -> None:
     assert "deux fois" in refused(empty, twice)
     many = zipped(target, *((f"files/{number}.png", b"") for number in range(10_000)))
     assert "trop de fichiers" in refused(empty, many)
-    bomb = zipped(target, ("publications.jsonl", bytes(80_000_000)))
+    bomb = zipped(target, ("publications.jsonl", bytes(300_000_000)))
     assert "trop lourd" in refused(empty, bomb)
     target.write_bytes(b"PK\x03\x04 not really")
     assert "ZIP entier" in refused(empty, target)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.services.accounts.attempts import Attempts
 from app.web.clock import set_clock
 from tests.builders import Builder
 from tests.conftest import NOW
@@ -33,5 +34,6 @@ def browser(app: Flask, build: Builder, session: Session, fake: FakeHelloAsso) -
     build.site("autre-site", "81004")
     session.commit()
     set_clock(app.extensions["console"], lambda: NOW)
+    app.extensions["console"].extensions["attempts"] = Attempts(None)
     with linked_to(app, fake):
         yield Browser(app)

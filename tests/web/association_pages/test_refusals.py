@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.models.upstream import Association, UpstreamToken
 from app.web.clock import set_clock
-from app.web.console.helloasso import associations, passes
+from app.web.console.helloasso import passes, sparing
 from tests.conftest import NOW
 from tests.db.helloasso_road import form
 from tests.web.association_pages.browsing import (
@@ -137,13 +137,13 @@ def test_what_one_joins_without_end_is_offered_as_such(browser, fake):
 
 
 def test_few_visitors_at_a_time_wait_for_helloasso(browser):
-    taken = [associations._WAITING.acquire(blocking=False) for _ in range(4)]  # noqa: SLF001 (as four visitors would)
+    taken = [sparing._WAITING.acquire(blocking=False) for _ in range(4)]  # noqa: SLF001 (as four visitors would)
     try:
         assert taken == [True, True, True, False]
         assert browser.get("/besancon/helloasso").status_code == 503
     finally:
         for _ in range(3):
-            associations._WAITING.release()  # noqa: SLF001 (as they leave)
+            sparing._WAITING.release()  # noqa: SLF001 (as they leave)
     assert browser.get("/besancon/helloasso").status_code == 200
 
 

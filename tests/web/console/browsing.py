@@ -107,7 +107,7 @@ def filled(page: BeautifulSoup, action: str) -> tuple[str, dict[str, str]]:
     forms = [
         form
         for form in page.find_all("form", method="post")
-        if form.get("action", action) == action
+        if form.get("action", action) == action or form.find("button", formaction=action)
     ]
     assert len(forms) == 1, [form.get("action") for form in page.find_all("form")]
     fields = {}
@@ -116,7 +116,8 @@ def filled(page: BeautifulSoup, action: str) -> tuple[str, dict[str, str]]:
             continue
         if field.get("name"):
             fields[str(field["name"])] = value_of(field)
-    return str(forms[0].get("action", "")), fields
+    is_of_a_button = forms[0].find("button", formaction=action) is not None
+    return action if is_of_a_button else str(forms[0].get("action", "")), fields
 
 
 def value_of(field: Tag) -> str:

@@ -14,6 +14,8 @@ from app.clients.calls import Caller
 from app.clients.openid import OpenIdProvider
 from app.kernel.record import Actor
 from app.kernel.roles import Role
+from app.kernel.text import LocalizedText
+from app.models.event import Event
 from app.queries.accounts import AccountFacts
 from app.services.accounts import accounts, identities, sessions
 from app.services.accounts.attempts import Attempts
@@ -93,6 +95,35 @@ def town(app: Flask, session: Session, build: Builder) -> Town:
 def administrator(town: Town) -> Browser:
     """Somebody who administers Besançon, and nothing else."""
     return town.inside(town.person("claire@mairie.example", ("besancon", "administrator")))
+
+
+@pytest.fixture
+def editor(town: Town) -> Browser:
+    """Somebody who edits Besançon, and nothing else."""
+    return town.inside(town.person("edith@mairie.example", ("besancon", "editor")))
+
+
+@pytest.fixture
+def reader(town: Town) -> Browser:
+    """Somebody who reads what Besançon does."""
+    return town.inside(town.person("rene@mairie.example", ("besancon", "reader")))
+
+
+@pytest.fixture
+def bal(build: Builder) -> Event:
+    """An event that its source tells, with all that a form may change."""
+    return build.event(
+        "25056",
+        {"fr": "Bal", "en": "Ball"},
+        source="openagenda",
+        times=(NOW + timedelta(days=9, seconds=30),),
+        description=LocalizedText({"fr": "On danse."}),
+        place_name="Salle Battant",
+        theme="musique",
+        spoken=["fr"],
+        access=["mi"],
+        registration=[{"type": "phone", "value": "0381000000"}],
+    )
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ class Crowd:
         self.people["halfway"] = self.town.person("half@reseau.example", operator=True)
         self.people["operator"] = self.town.person("odile@reseau.example", operator=True)
         self.rules = list(self.town.app.extensions["console"].url_map.iter_rules())
+        self.left: list[tuple[Rule, str]] = []
         self.values = [*self._known_values(), *HOSTILE]
         self.forms = dict(self._forms())
 
@@ -73,6 +74,21 @@ class Crowd:
         if role == "stranger":
             return Browser(self.town.app)
         return self.town.inside(self.people[role], strong=role == "operator")
+
+    def every_way(self) -> list[tuple[Rule, str]]:
+        """Return each route with each way of asking for it."""
+        return [
+            (rule, method)
+            for rule in self.rules
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}) or ["GET"]
+        ]
+
+    def draw(self) -> tuple[Rule, str]:
+        """Draw a route and a way of asking for it; all come before one comes again."""
+        if not self.left:
+            self.left = self.every_way()
+            self.chance.shuffle(self.left)
+        return self.left.pop()
 
     def address(self, rule: Rule, slug: str) -> str:
         """An address of a route: on that site, with identities of either town."""
@@ -204,8 +220,7 @@ def _write(session: Session, number: int, values: dict[str, Any], by: Actor) -> 
 def ask(crowd: Crowd, role: str, browser: Browser, seal: str) -> tuple[str, TestResponse]:
     """Send one request; return what it was, in words, and the answer."""
     chance = crowd.chance
-    rule = chance.choice(crowd.rules)
-    method = chance.choice(sorted((rule.methods or set()) & {"GET", "POST"}) or ["GET"])
+    rule, method = crowd.draw()
     slug = chance.choice((HERE, HERE, THERE, "n-existe-pas"))
     path = crowd.address(rule, slug)
     if method == "GET":

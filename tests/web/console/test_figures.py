@@ -13,6 +13,8 @@ from app.services import visits
 from tests.conftest import NOW
 from tests.web.console.browsing import words
 
+pytestmark = pytest.mark.both_engines
+
 TODAY = date(2026, 9, 4)
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
 
 from app.kernel.drafting import mark_of
 from app.kernel.palette import css
-from app.queries import drafts
 from app.services.drafts import edits
 from app.services.drafts.edits import Edit
 from app.services.drafts.publish import publish
@@ -21,52 +17,20 @@ from tests import photographs
 from tests.conftest import NOW
 from tests.web.console.browsing import Browser, faults, filled, looked_at
 from tests.web.console.conftest import _BY, Town
-
-PAGE = "/besancon/identite"
-DRAWING = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">'
-    b'<path d="M0 0h10v10z" fill="#a4262c"/></svg>'
+from tests.web.console.identity_room import (
+    DRAWING,
+    PAGE,
+    content,
+    fields,
+    send_file,
 )
-
-
-def png(width: int = 300, height: int = 200, mode: str = "RGBA") -> bytes:
-    out = BytesIO()
-    Image.new(mode, (width, height), "#a4262c").save(out, "PNG")
-    return out.getvalue()
-
-
-def fields(browser: Browser, action: str = PAGE) -> dict[str, str]:
-    return filled(browser.page(PAGE), action)[1]
-
-
-def content(town: Town, slug: str = "besancon") -> dict[str, object]:
-    town.session.rollback()
-    town.session.expire_all()
-    return dict(drafts.draft(town.session, town.sites[slug]).content.values)
-
-
-def send_file(browser: Browser, which: str, given: bytes, name: str = "x.png", **more: str):
-    field = "emblem_file" if which == "logo" else "banner_file"
-    form = {**fields(browser, f"{PAGE}/{which}"), **more, field: (BytesIO(given), name)}
-    return multipart(browser, f"{PAGE}/{which}", form)
-
-
-def multipart(browser: Browser, path: str, form: dict[str, object]) -> TestResponse:
-    # Encoded here: the client of werkzeug would leave a temporary file open.
-    whole = {
-        name: FileStorage(value[0], filename=value[1]) if isinstance(value, tuple) else value
-        for name, value in form.items()
-    }
-    boundary, body = encode_multipart(whole)
-    kind = f'multipart/form-data; boundary="{boundary}"'
-    return browser._sent("POST", path, data=body, content_type=kind)  # noqa: SLF001 (ours)
 
 
 def test_a_color_goes_to_the_draft_and_the_page_shows_what_it_gives(
     town: Town, administrator: Browser
 ) -> None:
     answer = administrator.post(PAGE, {**fields(administrator), "color": "#F2B705"})
-    assert (answer.status_code, answer.location) == (303, f"{PAGE}#couleur")
+    assert (answer.status_code, answer.location) == (303, PAGE)
     page = administrator.page(PAGE)
     assert content(town)["brand.color"] == "#f2b705"
     assert "#f2b705" in page.select_one("#palette").text
@@ -138,120 +102,6 @@ def test_two_people_at_once_overwrite_nothing(town: Town, administrator: Browser
     assert page.find(id="color")["value"] == "#6d55b5"
     administrator.post(PAGE, filled(page, PAGE)[1])
     assert administrator.page(PAGE).find(id="color")["value"] == "#6d55b5"
-
-
-@pytest.mark.parametrize(("form", "mode"), [("PNG", "RGBA"), ("JPEG", "RGB"), ("WEBP", "RGBA")])
-def test_a_logo_is_drawn_again(town: Town, administrator: Browser, form: str, mode: str) -> None:
-    out = BytesIO()
-    Image.new(mode, (900, 300), "#a4262c").save(
-        out, form, comment=b"secret", exif=b"Exif\0\0secret"
-    )
-    answer = send_file(administrator, "logo", out.getvalue() + b"<script>1</script>", "../../é.php")
-    assert answer.status_code == 303
-    name = str(content(town)["brand.emblem"])
-    assert (name[:7], name[-4:]) == ("emblem-", ".png")
-    kept = administrator.get(f"{PAGE}/fichiers/{name}")
-    assert [word for word in (b"secret", b"script") if word in kept.data] == []
-    assert "sandbox" in kept.headers["Content-Security-Policy"]
-    assert Image.open(BytesIO(kept.data)).size == (900, 300)
-
-
-def test_a_logo_can_be_cut_to_a_square_where_one_looks(town: Town, administrator: Browser) -> None:
-    picture = Image.new("RGB", (600, 300), "#ffffff")
-    picture.paste("#a4262c", (300, 0, 600, 300))
-    out = BytesIO()
-    picture.save(out, "PNG")
-    send_file(administrator, "logo", out.getvalue(), frame="square", across="right")
-    kept = administrator.get(f"{PAGE}/fichiers/{content(town)['brand.emblem']}")
-    made = Image.open(BytesIO(kept.data)).convert("RGB")
-    assert (made.size, made.getpixel((5, 5))) == ((300, 300), (0xA4, 0x26, 0x2C))
-
-
-def test_an_animation_gives_its_first_view_and_it_is_said(
-    town: Town, administrator: Browser
-) -> None:
-    first, second = Image.new("RGB", (200, 200), "#00ff00"), Image.new("RGB", (200, 200), "#0000ff")
-    out = BytesIO()
-    first.save(out, "WEBP", save_all=True, append_images=[second], duration=100, lossless=True)
-    send_file(administrator, "logo", out.getvalue())
-    assert "première vue" in administrator.page(PAGE).select_one("[role=status]").text
-    kept = administrator.get(f"{PAGE}/fichiers/{content(town)['brand.emblem']}")
-    assert Image.open(BytesIO(kept.data)).convert("RGB").getpixel((9, 9)) == (0, 255, 0)
-
-
-def test_a_drawing_is_written_again_and_opens_nothing(town: Town, administrator: Browser) -> None:
-    hostile = DRAWING.replace(b"<path", b'<script>alert(1)</script><path onclick="alert(2)"')
-    assert send_file(administrator, "logo", hostile, "logo.svg").status_code == 303
-    assert "<script>" in administrator.page(PAGE).select_one("[role=status]").text
-    kept = administrator.get(f"{PAGE}/fichiers/{content(town)['brand.emblem']}")
-    assert kept.mimetype == "image/svg+xml"
-    assert b"alert" not in kept.data
-    assert "sandbox" in kept.headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    ("which", "given", "sentence"),
-    [
-        ("logo", b"", "Aucun fichier n’est arrivé"),
-        ("logo", b"<html><script>alert(1)</script>", "n’est pas une image"),
-        ("logo", b"GIF89a" + b"\0" * 90, "n’est pas une image"),
-        ("logo", png()[:90], "n’est pas une image"),
-        ("logo", png(9, 9), "trop petite"),
-        ("logo", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>', "ENTITY"),
-        ("logo", DRAWING.replace(b"viewBox", b"x-box"), "viewBox"),
-        ("banner", DRAWING, "n’est pas une image"),
-        ("banner", png(300, 200), "trop petite"),
-    ],
-)
-def test_what_cannot_be_shown_is_refused_in_a_sentence(
-    town: Town, administrator: Browser, which: str, given: bytes, sentence: str
-) -> None:
-    room = "logo" if which == "logo" else "banniere"
-    answer = send_file(administrator, room, given)
-    page = looked_at(answer, status=422)
-    assert sentence in faults(page)[0]
-    assert (
-        page.select_one("[role=alert] a")["href"]
-        == f"#{'emblem' if which == 'logo' else 'banner'}_file"
-    )
-    assert "brand.emblem" not in content(town)
-
-
-def test_a_file_that_is_too_heavy_is_refused_with_the_page(
-    town: Town, administrator: Browser, stranger: Browser
-) -> None:
-    heavy = b"\x89PNG\r\n\x1a\n" + b"0" * 9_000_000
-    page = looked_at(send_file(administrator, "logo", heavy), status=413)
-    assert faults(page) == ["Ce fichier est trop lourd : 8 Mo au plus."]
-    for somebody, path in ((stranger, PAGE), (administrator, "/albi/identite")):
-        answer = multipart(somebody, f"{path}/logo", {"emblem_file": (BytesIO(heavy), "x.png")})
-        assert (answer.status_code, answer.location) == (303, path)
-
-
-def test_a_bomb_is_refused_and_the_server_does_not_grow(town: Town, administrator: Browser) -> None:
-    out = BytesIO()
-    Image.new("1", (10_000, 10_000)).save(out, "PNG", optimize=True)
-    before = resident()
-    page = looked_at(send_file(administrator, "logo", out.getvalue()), status=422)
-    assert "trop grande" in faults(page)[0]
-    assert resident() - before < 50 * 1024 * 1024
-
-
-def resident() -> int:
-    said = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(said.partition("VmRSS:")[2].split()[0]) * 1024
-
-
-def test_a_photograph_needs_words_or_to_be_decorative(town: Town, administrator: Browser) -> None:
-    answer = send_file(administrator, "banniere", photographs.photograph(2000, 1200), "x.jpg")
-    page = looked_at(answer, status=422)
-    assert faults(page) == ["Bannière : décrivez l’image, ou cochez « décorative »."]
-    assert page.select_one("[role=alert] a")["href"] == "#banner_alt-fr"
-    assert page.find(id="banner_alt-fr")["aria-invalid"] == "true"
-    assert str(content(town)["brand.banner"]).startswith("banner-")
-    form = {**fields(administrator, f"{PAGE}/banniere"), "banner_decorative": "true"}
-    assert multipart(administrator, f"{PAGE}/banniere", form).status_code == 303
-    assert faults(administrator.page(PAGE)) == []
 
 
 def test_what_is_published_shows_at_once_photograph_included(

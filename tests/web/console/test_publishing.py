@@ -8,6 +8,7 @@ import pytest
 
 from app.kernel.drafting import mark_of
 from app.kernel.record import Actor
+from app.models.site import Site
 from app.queries import drafts, sites
 from app.services.drafts import edits
 from app.services.drafts.edits import Edit
@@ -54,6 +55,35 @@ def test_what_waits_is_read_with_who_wrote_it_then_published(
     assert "a publié la version 2" in words(administrator.page("/besancon/journal"))
 
 
+def test_what_nobody_read_is_counted_before_publishing_and_refuses_nothing(
+    town: Town, administrator: Browser
+) -> None:
+    town.session.get_one(Site, town.sites["besancon"]).languages = ["fr", "en", "ar"]
+    town.session.commit()
+    lead, title = "texts.home.lead", "texts.home.title"
+    write(town, {f"{title}.fr": "Sortir", f"{lead}.fr": "Entrez", **LEGAL})
+    asked = [
+        Edit(f"{title}.en", "Go out", mark_of(None)),
+        Edit(f"{lead}.en", "Come in", mark_of(None), is_read=False),
+        Edit(f"{title}.ar", "اخرج", mark_of(None), is_read=False),
+    ]
+    saved = edits.save(
+        town.session, town.sites["besancon"], asked, by=Actor(None, "Karim"), now=NOW
+    )
+    assert saved.is_whole
+    note = administrator.page(ROOM).select_one("main .note")
+    assert [words(line) for line in note.select("li")] == [
+        "anglais (1 texte à relire)",
+        "arabe (1 texte à relire)",
+    ]
+    assert note.find("a", href="/besancon/textes/en")
+    write(town, {f"{title}.fr": "Sortir à Besançon"})
+    note = administrator.page(ROOM).select_one("main .note")
+    assert words(note.li) == "anglais (1 texte dont le français a changé, 1 texte à relire)"
+    assert administrator.send(ROOM).status_code == 303
+    assert "à relire" not in words(administrator.page(ROOM).main), "nothing waits any more"
+
+
 def test_what_lacks_is_said_with_where_to_write_it_and_nothing_is_shown(
     town: Town, administrator: Browser, visit: Visitor
 ) -> None:
@@ -61,7 +91,9 @@ def test_what_lacks_is_said_with_where_to_write_it_and_nothing_is_shown(
     refused = administrator.send(ROOM)
     assert refused.status_code == 422
     page = administrator.page(ROOM)
-    assert "/besancon/textes/mentions" in [a["href"] for a in page.select(".note a")]
+    assert "/besancon/textes/mentions#legal.host_name" in [
+        a["href"] for a in page.select(".note a")
+    ]
     assert re.search("qui héberge", refused.text)
     assert "Sortir à Besançon" not in visit("besancon.rentree.test/").text
 
@@ -172,6 +204,6 @@ def test_the_preview_page_frames_the_portals_own_host_alone(
 def test_the_dashboard_says_what_waits_and_what_lacks(town: Town, administrator: Browser) -> None:
     write(town, {TITLE: "Sortir"})
     page = administrator.page("/besancon/")
-    assert "Une modification attend d’être publiée" in words(page)
+    assert "Publier la modification qui attend" in words(page)
     assert page.select('main a[href="/besancon/textes/mentions"]')
     assert faults(page) == []

@@ -7,6 +7,8 @@ from werkzeug.routing import IntegerConverter
 from app.web.console.roles import OPEN_ROOMS, Who, ask_of
 from tests.web.console.browsing import Browser, looked_at, words
 
+pytestmark = pytest.mark.both_engines
+
 SITES = ("besancon", "albi")
 # What stands in an address beside the site: somebody's identity, a digest, a token.
 NUMBER = "987654"
@@ -154,7 +156,7 @@ def test_a_draft_is_reached_by_its_people(town):
     browser = town.inside(town.person("ada@x.example", ("brouillon", "reader")))
     page = browser.page("/brouillon/")
     assert "personne ne le voit encore" in words(page.main)
-    assert not page.find("a", string="Voir le site")
+    assert not page.find("a", string="Voir le portail")
 
 
 def test_a_sign_in_of_one_site_s_person_is_nobody_on_a_public_host(town, administrator):

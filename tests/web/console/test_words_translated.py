@@ -1,9 +1,11 @@
 """Translations that a machine proposes: only in empty fields, and always to be read."""
 
 import pytest
+from sqlalchemy import select
 
 from app.clients.calls import Caller
 from app.clients.libretranslate import Translator
+from app.models.account import Account
 from app.models.site import Site
 from app.queries import drafts
 from tests.fakes.libretranslate import fake_libretranslate
@@ -71,6 +73,19 @@ def test_empty_fields_are_filled_and_are_to_be_read(town, editor, machine):
     assert "name" not in str(machine.asked), "names are never translated"
     editor.send(f"{TEXTS}/en", {"do": "save", f"read:{LEAD}.en": "1"})
     assert content(town).text(LEAD).state("en", source="fr").value == "up_to_date"
+
+
+def test_a_machine_asked_without_end_waits_and_what_was_typed_is_kept(town, editor, machine):
+    counted = town.app.extensions["console"].extensions["attempts"]
+    amina = town.session.scalars(select(Account.id)).one()
+    while counted.allow("translate", str(amina), "127.0.0.1"):
+        pass
+    answer = ask(editor, **{f"{TITLE}.en": "My own ball"})
+    assert (answer.status_code, answer.location) == (303, f"{TEXTS}/en")
+    page = editor.page(f"{TEXTS}/en")
+    assert "Vous pourrez réessayer dans 10 minutes." in words(page.main)
+    assert page.find(id=f"{TITLE}.en")["value"] == "My own ball"
+    assert not machine.asked
 
 
 def test_the_original_has_no_button(editor, machine):

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.text import LocalizedText
-from app.queries import curation
+from app.queries import campaigns, curation
 from app.queries.curation import Whole
 from app.queries.sites import SiteFacts
 from app.services.curation.closeness import closeness
 from app.services.curation.correct import Change, correct, give_back
+from app.services.curation.editions import open_to
 from app.services.curation.refusals import CurationError
 from app.services.curation.values import FIELDS
 from app.services.ingest.corrections import TIMINGS
 from app.services.ingest.draft import Timing
-from app.web.catalogues import gettext
+from app.web.catalogues import gettext, spoken
 from app.web.clock import now
+from app.web.console.curating.event_commune import LEAVES, columns_of
 from app.web.console.curating.event_fields import (
     MOST_TIMES,
     Shape,
@@ -71,10 +74,14 @@ def save(facts: SiteFacts, event_id: int) -> ResponseReturnValue:
     """Correct what was changed in the form, all of it or nothing."""
     opened = _open(facts, event_id)
     text = _typed_over(opened)
-    typed = Typed(opened.event, opened.shape, text, opened.shown, now())
+    may_leave = bool(request.form.get(LEAVES))
+    commune = partial(columns_of, facts, opened.event, may_leave=may_leave)
+    typed = Typed(opened.event, opened.shape, text, opened.shown, now(), commune)
+    changes, clashes = _changes(opened, typed)
+    if may_leave or typed.leaves:
+        text |= {"asks_to_leave": "1", LEAVES: "1" if may_leave else ""}
     form = Form.showing(**text)
     form.faults = typed.faults
-    changes, clashes = _changes(opened, typed)
     for field in clashes:
         form.faults[opened.shape.inputs(field)[0]] = gettext(
             "Quelqu’un a changé ce point pendant que vous écriviez."
@@ -85,6 +92,9 @@ def save(facts: SiteFacts, event_id: int) -> ResponseReturnValue:
         corrected = correct(session(), hand_of(facts), event_id, changes)
     except CurationError as refused:
         return _refused(facts, event_id, form, refused)
+    if "insee" in corrected and not facts.scope.holds(changes["commune"].wanted["insee"]):
+        flash(gettext("C’est corrigé : ce portail ne le montre plus."))
+        return redirect(f"/{facts.slug}/evenements", SEE_OTHER)
     flash(gettext("C’est corrigé.") if corrected else gettext("Rien n’a changé."))
     return _back(facts, event_id)
 
@@ -122,7 +132,8 @@ def _closed(facts: SiteFacts, event: Whole) -> frozenset[str]:
     if event.is_withdrawn or not may_edit(facts):
         return frozenset(FIELDS)
     sites = {facts.id, *(one.site_id for one in event.corrections.values())}
-    close = closeness(session(), sites) if len(sites) > 1 else {}
+    at = event.columns["insee"]
+    close = closeness(session(), sites, at=at) if len(sites) > 1 else {}
     found = {
         field
         for field, names in FIELDS.items()
@@ -208,7 +219,23 @@ def _page(
         may_edit=may_edit(facts),
         is_operator=present().may_operate,
         base=f"/{facts.slug}/evenements",
+        editions=_editions(facts, event),
     )
+
+
+def _editions(facts: SiteFacts, event: Whole) -> list[tuple[str, str, bool, bool]]:
+    """Return the editions open here: slug, title, whether by hand and by keyword it is in."""
+    if not may_edit(facts) or event.is_withdrawn or event.columns["is_season"]:
+        return []
+    return [
+        (
+            one.slug,
+            one.title.read([spoken(), *facts.languages]).text,
+            event.id in campaigns.put_in(session(), one.id, [event.id]),
+            campaigns.bears(one, event.columns["keywords"]),
+        )
+        for one in open_to(session(), hand_of(facts))
+    ]
 
 
 def _back(facts: SiteFacts, event_id: int) -> ResponseReturnValue:

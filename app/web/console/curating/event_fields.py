@@ -19,6 +19,7 @@ from app.kernel.vocabulary import Access
 from app.queries.curation import Whole
 from app.services.curation.values import FIELDS, typed
 from app.services.ingest.corrections import TIMINGS
+from app.web.console.curating.event_commune import shown
 
 MOST_TIMES = 60
 """Past so many times an event is corrected at its source."""
@@ -85,6 +86,7 @@ def as_text(values: Mapping[str, Any], event: Whole, shape: Shape) -> dict[str, 
         said |= {f"{field}-{code}": _lines(values[field].get(code, "")) for code in shape.languages}
     for field in ("status", "theme", "place_name", "address", "online_url"):
         said[field] = _lines(values[field] or "")
+    said["commune"] = shown(values["insee"], event.communes)
     for field in ("age_min", "age_max"):
         said[field] = "" if values[field] is None else str(values[field])
     said["price_kind"] = {True: "free", False: "paid", None: "unknown"}[values["is_free"]]

@@ -11,12 +11,13 @@ from app.kernel.text import Reading
 from app.queries import curation, doubles
 from app.queries.curation import Whole
 from app.queries.sites import SiteFacts
+from app.services.curation.apart import keep_apart
 from app.services.curation.merge import merge
 from app.services.curation.refusals import CurationError
 from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.console.curating.event_rows import title_of
-from app.web.console.curating.event_words import refusal, source_words
+from app.web.console.curating.event_words import gesture_words, refusal, source_words
 from app.web.console.curating.events import SECTION, SEE_OTHER, UNPROCESSABLE, hand_of, may_edit
 from app.web.console.forms import Form
 from app.web.console.frame import page
@@ -81,6 +82,24 @@ def gather(facts: SiteFacts) -> ResponseReturnValue:
     return redirect(f"/{facts.slug}/evenements{back}{query}", SEE_OTHER)
 
 
+@blueprint.post("/distincts")
+@for_role("editor")
+def part(facts: SiteFacts) -> ResponseReturnValue:
+    """Remember that two events are two: they are shown together no more."""
+    form = Form.sent()
+    one, other = (_number(form.values[name]) for name in ("un", "autre"))
+    both = _both(facts, one, other)
+    try:
+        done = keep_apart(session(), hand_of(facts), one, other)
+    except CurationError as refused:
+        if refused.reason == "not_here":
+            abort(404)
+        form.faults[""] = refusal(refused)
+        return _page(facts, form, [both], is_list=False, status=UNPROCESSABLE)
+    query = f"?geste={done.batch}" if done.batch else ""
+    return redirect(f"/{facts.slug}/evenements/doubles{query}", SEE_OTHER)
+
+
 def _page(
     facts: SiteFacts,
     form: Form,
@@ -103,6 +122,7 @@ def _page(
         base=f"/{facts.slug}/evenements",
         may_edit=may_edit(facts),
         undo=batch if known and not known.undone and may_edit(facts) else "",
+        done=gesture_words(known) if known and not known.undone else "",
     )
 
 

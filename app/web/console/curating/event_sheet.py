@@ -139,6 +139,7 @@ def field_names(*, is_season: bool) -> dict[str, str]:
         "description": gettext("Description"),
         "status": gettext("État"),
         "timings": gettext("Saison") if is_season else gettext("Dates et heures"),
+        "commune": gettext("Commune"),
         "place_name": gettext("Lieu"),
         "address": gettext("Adresse"),
         "theme": gettext("Thème"),

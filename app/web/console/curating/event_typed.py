@@ -18,6 +18,7 @@ from app.queries.curation import Whole
 from app.services.ingest.corrections import TIMINGS
 from app.services.ingest.draft import Timing
 from app.web.catalogues import gettext
+from app.web.console.curating.event_commune import Elsewhere
 from app.web.console.curating.event_fields import LOCAL, Shape
 
 LONGEST = {"title": 250, "description": 4000, "place_name": 250, "address": 400}
@@ -30,14 +31,19 @@ STATUSES = tuple(status.value for status in Status if status is not Status.WITHD
 
 @dataclass(slots=True)
 class Typed:
-    """The inputs of one form, ``text``, over the event that they are about."""
+    """The inputs of one form, ``text``, over the event that they are about.
+
+    ``leaves``: the commune that was typed is out of the territory, and nobody said yes to it.
+    """
 
     event: Whole
     shape: Shape
     text: Mapping[str, str]
     shown: Mapping[str, str]
     now: datetime
+    commune: Callable[[str], dict[str, Any] | Elsewhere]
     faults: dict[str, str] = field(default_factory=dict)
+    leaves: bool = False
 
     def values(self, name: str) -> dict[str, Any] | None:
         """Return the columns of a field as they are wanted; ``None`` when there is a fault."""
@@ -47,6 +53,7 @@ class Typed:
             "description": lambda: {"description": self._localized("description")},
             "status": lambda: {"status": self._one_of("status", STATUSES)},
             "theme": lambda: {"theme": self._one_of("theme", tuple(Theme))},
+            "commune": self._commune,
             "place_name": lambda: {"place_name": self._line("place_name")},
             "address": lambda: {"address": self._line("address")},
             "timings": lambda: {TIMINGS: self._timings()},
@@ -73,6 +80,13 @@ class Typed:
             place = f"title-{first}"
             self.faults.setdefault(place, gettext("Donnez un titre à votre événement."))
         return text
+
+    def _commune(self) -> dict[str, Any]:
+        found = self.commune(" ".join(self.text["commune"].split()))
+        if not isinstance(found, Elsewhere):
+            return found
+        self.faults["commune"], self.leaves = found.fault, found.leaves
+        return {}
 
     def _line(self, name: str) -> str | None:
         return self._words(name, LONGEST[name], is_line=True) or None

@@ -9,6 +9,7 @@ from app.queries.curated_list import Which
 from app.queries.curation import Gesture
 from app.queries.reasons import Reason
 from app.services.curation.decide import MOST
+from app.services.curation.editions import IN, OUT
 from app.services.curation.refusals import CurationError
 from app.web.catalogues import gettext, ngettext, spoken
 from app.web.labels import labels
@@ -92,6 +93,10 @@ def refusal(refused: CurationError) -> str:
             "Quelqu’un a changé ce point pendant que vous écriviez."
         ),
         "not_corrected": lambda: gettext("Ce point dit déjà ce que dit la source."),
+        "no_date": lambda: gettext(
+            "Une activité de saison n’a pas de date : elle n’entre pas dans une édition."
+        ),
+        "edition_over": lambda: gettext("Ce portail ne participe à aucune édition de ce nom."),
     }
     return said[refused.reason]()
 
@@ -111,6 +116,13 @@ def gesture_words(done: Gesture) -> str:
             "Un événement retiré de la une.", "%(num)s événements retirés de la une.", count
         ),
         "merge": lambda: gettext("Deux événements réunis : le portail n’en montre plus qu’un."),
+        "apart": lambda: gettext("C’est noté : ce sont deux événements différents."),
+        IN: lambda: ngettext(
+            "Un événement ajouté à l’édition.", "%(num)s événements ajoutés à l’édition.", count
+        ),
+        OUT: lambda: ngettext(
+            "Un événement retiré de l’édition.", "%(num)s événements retirés de l’édition.", count
+        ),
     }
     return said[done.kind]()
 
@@ -119,6 +131,8 @@ def undone_words(done: Gesture) -> str:
     """Return what taking a gesture back did."""
     if not done.undone:
         return gettext("Rien n’a été annulé.")
+    if done.kind == "apart":
+        return gettext("C’est annulé : ces deux événements seront de nouveau comparés.")
     return ngettext(
         "C’est annulé pour un événement.", "C’est annulé pour %(num)s événements.", done.undone
     )

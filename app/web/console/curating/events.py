@@ -13,10 +13,11 @@ from app.queries.curated_list import Asked
 from app.queries.reasons import Reason, packed
 from app.queries.sites import SiteFacts
 from app.services.curation.decide import GESTURES, decide
+from app.services.curation.editions import IN, OUT, Move, move, open_to
 from app.services.curation.refusals import CurationError
 from app.services.curation.standing import Hand
 from app.services.curation.undo import undo
-from app.web.catalogues import gettext
+from app.web.catalogues import gettext, spoken
 from app.web.clock import now
 from app.web.console.curating.event_rows import row_of, title_of
 from app.web.console.curating.event_words import (
@@ -52,6 +53,15 @@ def may_edit(facts: SiteFacts) -> bool:
     return reaches(role_on(present(), facts), "editor")
 
 
+def editions_open(facts: SiteFacts) -> list[tuple[str, str]]:
+    """Return the editions in which this site takes part today: slug, title."""
+    if not may_edit(facts):
+        return []
+    spoken_here = [spoken(), *facts.languages]
+    found = open_to(session(), hand_of(facts))
+    return [(one.slug, one.title.read(spoken_here).text) for one in found]
+
+
 @blueprint.get("")
 @for_role("reader")
 def show_all(facts: SiteFacts) -> ResponseReturnValue:
@@ -68,6 +78,10 @@ def act(facts: SiteFacts) -> ResponseReturnValue:
     query = asked_again(form.values["retour"])
     if form.values["geste"] == "merge":
         return _to_compare(facts, form, query, chosen)
+    asked, _, edition = form.values["geste"].partition(":")
+    if asked in {IN, OUT}:
+        wanted = Move(edition or form.values["edition"], joins=asked == IN)
+        return _to_edition(facts, form, query, chosen, wanted)
     if gesture is None:
         abort(400)
     reason = _reason(form) if gesture == "hide" else ""
@@ -115,6 +129,21 @@ def _to_compare(
         return _page(facts, form, query, chosen=set(chosen), status=UNPROCESSABLE)
     asked = urlencode({"un": chosen[0], "autre": chosen[1]})
     return redirect(f"/{facts.slug}/evenements/reunir?{asked}", SEE_OTHER)
+
+
+def _to_edition(
+    facts: SiteFacts, form: Form, query: dict[str, str], chosen: list[int], wanted: Move
+) -> ResponseReturnValue:
+    try:
+        done = move(session(), hand_of(facts), wanted, chosen)
+    except CurationError as refused:
+        if refused.reason == "not_here":
+            abort(404)
+        form.faults[""] = refusal(refused)
+        return _page(facts, form, query, chosen=set(chosen), status=UNPROCESSABLE)
+    if not done.count:
+        flash(gettext("C’est déjà ainsi : rien n’a changé."))
+    return redirect(_address(facts, query, geste=done.batch), SEE_OTHER)
 
 
 def _chosen() -> list[int]:
@@ -174,6 +203,7 @@ def _page(
         base=f"/{facts.slug}/evenements",
         may_edit=may_edit(facts),
         reasons=reason_options(),
+        editions=editions_open(facts),
         done=_done(facts, query),
     )
 

@@ -21,6 +21,7 @@ from app.web.console.frame import page
 from app.web.console.roles import for_anyone
 from app.web.console.session import LANGUAGE, agent, own_token, present
 from app.web.console.times import instant_words
+from app.web.console.too_many import counted
 from app.web.console.wording import fault_of
 from app.web.database import session
 
@@ -85,6 +86,7 @@ def speak() -> ResponseReturnValue:
 
 @blueprint.post("/mot-de-passe")
 @for_anyone
+@counted("password")
 def change_password() -> ResponseReturnValue:
     """Choose another password; every other browser is signed out."""
     form, who = Form.sent(), present()

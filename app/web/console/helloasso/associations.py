@@ -5,14 +5,10 @@ They have no account here: each step carries the pass of :mod:`app.web.console.h
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from threading import BoundedSemaphore
-from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, request
+from flask import Blueprint, Response, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.clients.helloasso_consent import Crossing
@@ -29,16 +25,17 @@ from app.web.console.helloasso import passes
 from app.web.console.helloasso.association_pages import page, why_not
 from app.web.console.helloasso.event_form import THEIRS, Typed
 from app.web.console.helloasso.passes import Pass
+from app.web.console.helloasso.sparing import counted, waits_for_helloasso
+from app.web.console.helloasso.visit import carried_to, inside, sender, site_of
+from app.web.console.session import seconds_left
+from app.web.console.too_many import STATUS, after, too_often
 from app.web.database import session
 from app.web.dates import day_words, hour
-from app.web.site import console_origin, directory, settings
+from app.web.site import console_origin, settings
 
 blueprint = Blueprint("associations", __name__, url_prefix="/<slug>/helloasso")
 _SEE_OTHER = 303
 _LONGEST_SAID = 300
-# Of the threads of a process, those that may wait for HelloAsso: the others serve the portals.
-_WAITING = BoundedSemaphore(3)
-_P = ParamSpec("_P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +46,11 @@ class Line:
     when: str
 
 
-def waits_for_helloasso(
-    view: Callable[_P, ResponseReturnValue],
-) -> Callable[_P, ResponseReturnValue]:
-    """Let a few visitors at a time wait for HelloAsso; ask the others to come back."""
-
-    @wraps(view)
-    def waiting(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
-        if not _WAITING.acquire(blocking=False):
-            abort(503)
-        try:
-            return view(*args, **kwargs)
-        finally:
-            _WAITING.release()
-
-    return waiting
-
-
 @blueprint.get("/relier")
+@counted("consent")
 def begin(slug: str) -> ResponseReturnValue:
     """Send somebody of an association to HelloAsso's consent screen."""
-    facts = _site(slug)
+    facts = site_of(slug)
     door = _doorway()
     if not door.is_open:
         return page("closed", facts, None, status=503)
@@ -81,11 +62,12 @@ def begin(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/retour")
+@counted("consent")
 @waits_for_helloasso
 def arrive(slug: str) -> ResponseReturnValue:
     """Take what the consent screen answers, from the browser that left and from no other."""
-    facts = _site(slug)
-    carried = _carried(slug)
+    facts = site_of(slug)
+    carried = carried_to(slug)
     if carried is None or not carried.answers(request.args.get("state", "")):
         late = gettext("Plus de dix minutes ont passé, ou vous avez changé d’appareil.")
         return _again(facts, late)
@@ -97,15 +79,16 @@ def arrive(slug: str) -> ResponseReturnValue:
         association = consent.come_back(_doorway(), session(), code, crossing, _back(slug))
     except SourceError as wrong:
         return _again(facts, *why_not(wrong))
-    inside = carried.inside(association, now=now())
-    return passes.give(_away(f"/{slug}/helloasso"), inside, settings(), now=now())
+    let_in = carried.inside(association, now=now())
+    return passes.give(_away(f"/{slug}/helloasso"), let_in, settings(), now=now())
 
 
 @blueprint.get("")
+@counted("association")
 @waits_for_helloasso
 def choose(slug: str) -> ResponseReturnValue:
     """Show what an association publishes, and what of it is to be shown."""
-    facts, carried = _site(slug), _inside(slug)
+    facts, carried = site_of(slug), inside(slug)
     if carried is None:
         return _again(facts)
     try:
@@ -116,9 +99,10 @@ def choose(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("")
+@counted("association")
 def decide(slug: str) -> ResponseReturnValue:
     """Follow the association, and show what it ticked of what it was offered."""
-    facts, carried = _site(slug), _sender(slug)
+    facts, carried = site_of(slug), sender(slug)
     if carried is None:
         return _again(facts)
     listed = passes.unsealed(request.form.get("listed", ""), settings())
@@ -134,10 +118,11 @@ def decide(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/quitter")
+@counted("association")
 @waits_for_helloasso
 def leave(slug: str) -> ResponseReturnValue:
     """Show nothing of the association any more."""
-    facts, carried = _site(slug), _sender(slug)
+    facts, carried = site_of(slug), sender(slug)
     if carried is None:
         return _again(facts)
     withdrawn = wishes.leave(session(), carried.association, now=now())
@@ -148,7 +133,7 @@ def leave(slug: str) -> ResponseReturnValue:
 @blueprint.get("/nouveau")
 def new(slug: str) -> ResponseReturnValue:
     """Show the short form that makes an event at HelloAsso."""
-    facts, carried = _site(slug), _inside(slug)
+    facts, carried = site_of(slug), inside(slug)
     if carried is None:
         return _again(facts)
     if wishes.has_left(session(), carried.association):
@@ -160,9 +145,12 @@ def new(slug: str) -> ResponseReturnValue:
 @waits_for_helloasso
 def make(slug: str) -> ResponseReturnValue:
     """Make the event at HelloAsso and publish it; a form that is refused keeps what was typed."""
-    facts, carried, typed = _site(slug), _sender(slug), Typed.of(request.form)
+    facts, carried, typed = site_of(slug), sender(slug), Typed.of(request.form)
     if carried is None:
-        return _form(facts, _inside(slug), typed, is_late=True, status=403)
+        return _form(facts, inside(slug), typed, is_late=True, status=403)
+    if seconds := seconds_left("association", carried.association):
+        often = _form(facts, carried, typed, refused=too_often(seconds), status=STATUS)
+        return after(often, seconds)
     if wishes.has_left(session(), carried.association):
         absent = gettext("Votre association ne paraît plus ici : choisissez d’abord d’y revenir.")
         return _form(facts, carried, typed, refused=absent, status=409)
@@ -238,37 +226,6 @@ def _when(choice: Choice) -> str:
 
 def _doorway() -> consent.Doorway:
     return consent.Doorway.of(settings(), session(), clock())
-
-
-def _site(slug: str) -> SiteFacts:
-    """Return the portal of an address, in the language asked or carried, if it speaks it."""
-    facts = directory().by_slug(slug)
-    if facts is None or not facts.is_published:
-        abort(404)
-    carried = _carried(slug)
-    wanted = request.args.get("lang", carried.language if carried else "")
-    g.language = wanted if wanted in facts.languages else facts.languages[0]
-    return facts
-
-
-def _carried(slug: str) -> Pass | None:
-    found = passes.read(request, settings(), now=now())
-    return found if found and found.site == slug else None
-
-
-def _inside(slug: str) -> Pass | None:
-    """Return the pass of an association that still lets us in: leaving ends every other visit."""
-    found = _carried(slug)
-    if found is None or not found.association:
-        return None
-    linked = wishes.linked_at(session(), found.association)
-    return found if linked and linked.timestamp() <= found.since else None
-
-
-def _sender(slug: str) -> Pass | None:
-    """Return the pass of who sent a form, if the form is one that we showed to it."""
-    found = _inside(slug)
-    return found if found and found.sent(request.form.get("token", "")) else None
 
 
 def _back(slug: str) -> str:

@@ -62,35 +62,39 @@ def show(facts: SiteFacts) -> ResponseReturnValue:
 @blueprint.post("")
 @for_role("administrator")
 def save_look(facts: SiteFacts) -> ResponseReturnValue:
-    """Keep the colour, the titles and the landscape in the draft."""
-    sent = Form.sent()
-    if _save(facts, sent, forms.edits_of(sent, forms.LOOK)):
+    """Keep the colour, the titles and the landscape in the draft; a logo, if one was chosen."""
+    sent, content = Form.sent(), _content(facts)
+    paths = [*forms.LOOK, *forms.held(sent, forms.emblem_words(content))]
+    wanted = forms.edits_of(sent, paths)
+    if given := pictures.sent_file("emblem_file"):
+        wanted += _made(lambda: pictures.keep_emblem(facts, given, sent), sent, "emblem_file")
+    if _save(facts, sent, wanted):
         return _back(facts)
-    return _refused(facts, sent, forms.LOOK, color=forms.chosen_color(sent))
+    return _refused(facts, sent, paths, color=forms.chosen_color(sent))
 
 
 @blueprint.post("/logo")
 @for_role("administrator")
 def save_emblem(facts: SiteFacts) -> ResponseReturnValue:
-    """Keep an emblem, and what it shows, in the draft."""
+    """Keep an emblem, and what it shows, in the draft; what else was changed beside it too."""
     sent, content = Form.sent(), _content(facts)
-    paths = [*forms.emblem_words(content)]
+    paths = [*forms.emblem_words(content), *forms.held(sent, forms.LOOK)]
     wanted = forms.edits_of(sent, paths)
     if given := pictures.sent_file("emblem_file"):
         wanted += _made(lambda: pictures.keep_emblem(facts, given, sent), sent, "emblem_file")
     elif not content.value(forms.EMBLEM):
         sent.faults["emblem_file"] = no_file()
     if _save(facts, sent, wanted):
-        return _back(facts, "logo")
+        return _back(facts)
     return _refused(facts, sent, paths)
 
 
 @blueprint.post("/banniere")
 @for_role("administrator")
 def save_banner(facts: SiteFacts) -> ResponseReturnValue:
-    """Keep a photograph, what it shows and who took it, in the draft."""
+    """Keep a photograph, what it shows and who took it, in the draft; the look that came along."""
     sent, content = Form.sent(), _content(facts)
-    paths = forms.banner_words(content)
+    paths = [*forms.banner_words(content), *forms.held(sent, forms.LOOK)]
     wanted = forms.edits_of(sent, paths)
     if given := pictures.sent_file("banner_file"):
         wanted += _made(lambda: pictures.keep_banner(facts, given, sent), sent, "banner_file")
@@ -101,7 +105,7 @@ def save_banner(facts: SiteFacts) -> ResponseReturnValue:
     if lack := pictures.lacking_words(_content(facts)):
         sent.faults.setdefault(lack, pictures.say_what_it_shows())
         is_saved = False
-    return _back(facts, "banniere") if is_saved else _refused(facts, sent, paths)
+    return _back(facts) if is_saved else _refused(facts, sent, paths)
 
 
 @blueprint.post("/logo/retirer")
@@ -110,7 +114,7 @@ def remove_emblem(facts: SiteFacts) -> ResponseReturnValue:
     """Take the emblem out of the draft, with what was said of it."""
     content = _content(facts)
     _remove(facts, content, [forms.EMBLEM, *forms.emblem_words(content)])
-    return _back(facts, "logo")
+    return _back(facts)
 
 
 @blueprint.post("/banniere/retirer")
@@ -119,7 +123,7 @@ def remove_banner(facts: SiteFacts) -> ResponseReturnValue:
     """Take the photograph out of the draft, with what was said of it."""
     content = _content(facts)
     _remove(facts, content, [forms.BANNER, *forms.banner_words(content)])
-    return _back(facts, "banniere")
+    return _back(facts)
 
 
 @blueprint.get("/apercu")
@@ -259,6 +263,7 @@ def _known(color: str, otherwise: str) -> str:
         return otherwise
 
 
-def _back(facts: SiteFacts, piece: str = "couleur") -> ResponseReturnValue:
-    flash(gettext("C’est gardé dans le brouillon."))
-    return to(f"/{facts.slug}/identite#{piece}", SEE_OTHER)
+def _back(facts: SiteFacts) -> ResponseReturnValue:
+    # To the top of the page, where it is said that it was kept.
+    flash(gettext("C’est enregistré. Cela se verra quand le portail sera publié."))
+    return to(f"/{facts.slug}/identite", SEE_OTHER)

@@ -70,6 +70,11 @@ def over(below: Form, sent: Form, paths: Iterable[str]) -> Form:
     return Form(values, sent.faults)
 
 
+def held(sent: Form, paths: Iterable[str]) -> list[str]:
+    """Return those of ``paths`` that a form holds a field for."""
+    return [path for path in paths if seen(name_of(path)) in sent.values]
+
+
 def edits_of(sent: Form, paths: Sequence[str]) -> list[Edit]:
     """Return what a form sends of ``paths``."""
     return [Edit(path, _value(sent, path), sent.values[seen(name_of(path))]) for path in paths]

@@ -57,7 +57,11 @@ def follow() -> ResponseReturnValue:
             "Cette association a demandé à ne plus paraître : elle seule peut revenir."
         )
         return _page(form, status=_UNPROCESSABLE)
-    flash(gettext("%(slug)s est suivie : elle sera lue au prochain passage.", slug=slug))
+    flash(
+        gettext(
+            "%(slug)s est suivie : elle sera lue avec les autres, la prochaine fois.", slug=slug
+        )
+    )
     return _back()
 
 

@@ -27,7 +27,7 @@ from app.web.console.operating.opening_words import faults_of, tongue_reason
 from app.web.console.roles import for_operators
 from app.web.console.session import present
 from app.web.database import session
-from app.web.site import directory
+from app.web.site import directory, origin_of
 from app.web.wording import language_name
 
 blueprint = Blueprint("opening", __name__, url_prefix="/exploitation/nouveau")
@@ -111,7 +111,14 @@ def opened_() -> ResponseReturnValue:
         return redirect("/exploitation/nouveau", _SEE_OTHER)
     held = [one for one in domains.of_site(session(), facts.id) if not one.is_alias]
     name = facts.name.read([spoken(), *facts.languages])
-    return page("opening/opened", section=_SECTION, slug=facts.slug, name=name, held=held)
+    return page(
+        "opening/opened",
+        section=_SECTION,
+        slug=facts.slug,
+        name=name,
+        held=held,
+        address=origin_of(facts).partition("://")[2],
+    )
 
 
 def communes_named(asked: str) -> list[CommuneFacts]:
@@ -136,7 +143,7 @@ def _tell(opened: Opened, form: Form) -> None:
         )
         return
     if invited := links.peek(session(), opened.token, "invite", now=now()):
-        mail.post(opened.token, invited)
+        mail.post(opened.token, invited, by=present().name)
     flash(
         gettext(
             "Le portail est ouvert, en brouillon. L’invitation est partie à %(email)s.",

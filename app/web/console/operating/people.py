@@ -21,6 +21,7 @@ from app.web.console.frame import page
 from app.web.console.roles import for_operators
 from app.web.console.session import present
 from app.web.console.times import instant_words
+from app.web.console.too_many import counted
 from app.web.console.wording import fault_of, role_name
 from app.web.database import session
 from app.web.site import directory
@@ -58,6 +59,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/inviter")
 @for_operators
+@counted("invite")
 def invite() -> ResponseReturnValue:
     """Invite another operator."""
     form = Form.sent()
@@ -75,7 +77,7 @@ def invite() -> ResponseReturnValue:
         form.faults.update(fault_of(refused))
         return _page(form, status=_UNPROCESSABLE)
     if invited := links.peek(session(), token, "invite", now=now()):
-        mail.post(token, invited)
+        mail.post(token, invited, by=present().name)
     flash(gettext("L’invitation est partie. Elle est valable sept jours."))
     return _back()
 

@@ -25,15 +25,16 @@ from app.web.console.forms import Form
 from app.web.console.frame import page
 from app.web.console.operating.opening import communes_named
 from app.web.console.roles import for_operators, for_strangers
-from app.web.console.session import may_try, present
+from app.web.console.session import may_try, present, seconds_left
 from app.web.console.times import instant_words
+from app.web.console.too_many import STATUS, after, too_often
 from app.web.database import session
 from app.web.site import settings
 
 blueprint = Blueprint("requests", __name__)
 TRAP = "site_web"
 """A field that people do not see, and programs fill in."""
-_SEE_OTHER, _UNPROCESSABLE, _TOO_MANY, _GONE = 303, 422, 429, 410
+_SEE_OTHER, _UNPROCESSABLE, _GONE = 303, 422, 410
 _LONGEST_ASKED, _LONGEST_LINE, _LONGEST_MESSAGE, _LONGEST_TOKEN = 100, 120, 2000, 300
 _FASTEST_SECONDS, _LONGEST_SECONDS = 3, 24 * 3600
 _SECTION = "desk.requests"
@@ -66,9 +67,9 @@ def ask() -> ResponseReturnValue:
     email = _complete(form)
     if form.faults:
         return _form(commune, form, status=_UNPROCESSABLE)
-    if not may_try("link", email):
-        form.faults[""] = gettext("Trop d’essais en peu de temps. Attendez quelques minutes.")
-        return _form(commune, form, status=_TOO_MANY)
+    if seconds := seconds_left("request", email):
+        form.faults[""] = too_often(seconds)
+        return after(_form(commune, form, status=STATUS), seconds)
     asking = Asking(
         insee=commune.insee,
         email=email,

@@ -16,6 +16,7 @@ from app.services.sites.aftermath import House, letters_after
 from app.services.sites.doctor import Instruments
 from app.services.sites.domains import MOST_DOMAINS, DomainError, What
 from app.services.sites.findings import Diagnosis, txt_value
+from app.services.sites.lapsing import LAPSES_AFTER
 from app.services.sites.provider_letter import Line, ProviderLetter, letter_for, lines_for
 from app.web.catalogues import gettext
 from app.web.clock import now
@@ -25,7 +26,9 @@ from app.web.console.frame import page
 from app.web.console.portal.domain_words import CheckLine, check_lines, readable, refusal
 from app.web.console.roles import for_role
 from app.web.console.session import present
-from app.web.console.times import instant_words
+from app.web.console.times import day_words_of, instant_words
+from app.web.console.too_many import counted
+from app.web.console.waiting import come_back, place_to_wait
 from app.web.database import session
 from app.web.site import directory, settings
 
@@ -37,7 +40,10 @@ _SEE_OTHER, _UNPROCESSABLE = 303, 422
 
 @dataclass(frozen=True, slots=True)
 class DomainCard:
-    """A domain, in words. ``lines`` and ``letter`` once somebody looked."""
+    """A domain, in words. ``lines`` and ``letter`` once somebody looked.
+
+    ``lapses``: the day on which a domain that nothing proves is released by itself.
+    """
 
     facts: DomainFacts
     readable: str
@@ -46,6 +52,7 @@ class DomainCard:
     checks: list[CheckLine]
     lines: list[Line]
     letter: ProviderLetter | None
+    lapses: str
 
     @property
     def is_whole(self) -> bool:
@@ -70,6 +77,7 @@ def show(facts: SiteFacts) -> ResponseReturnValue:
 
 @blueprint.post("/demander")
 @for_role("administrator")
+@counted("domain")
 def claim(facts: SiteFacts) -> ResponseReturnValue:
     """Ask for a domain, and look at it at once."""
     form = Form.sent()
@@ -91,6 +99,7 @@ def claim(facts: SiteFacts) -> ResponseReturnValue:
 
 @blueprint.post("/verifier")
 @for_role("administrator")
+@counted("domain")
 def check(facts: SiteFacts) -> ResponseReturnValue:
     """Look at a domain of this portal, now."""
     _check(_own(facts).id)
@@ -121,7 +130,11 @@ def _own(facts: SiteFacts) -> DomainFacts:
 
 def _check(host_id: int) -> None:
     by, instant = present().actor, now()
-    outcome = doctor.check(session(), host_id, _instruments(), by=by, now=instant)
+    with place_to_wait() as is_mine:
+        if not is_mine:
+            flash(come_back())
+            return
+        outcome = doctor.check(session(), host_id, _instruments(), by=by, now=instant)
     house = House(settings(), mail.portal_name())
     for letter in letters_after(session(), outcome, house, by=by, now=instant):
         mail.post_letter(letter)
@@ -174,6 +187,7 @@ def _card(facts: SiteFacts, held: DomainFacts) -> DomainCard:
         checks=check_lines(seen) if seen else [],
         lines=lines,
         letter=letter,
+        lapses=day_words_of(held.claimed_at + LAPSES_AFTER) if held.claimed_at else "",
     )
 
 

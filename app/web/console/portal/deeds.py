@@ -84,6 +84,12 @@ def _of_sites(detail: _Detail) -> _Told:
         "host_proved": lambda: gettext("a fait de %(host)s l’adresse du portail", host=host),
         "host_released": lambda: gettext("a rendu l’adresse %(host)s", host=host),
         "host_lost": lambda: gettext("%(host)s ne mène plus au portail", host=host),
+        "host_warned": lambda: gettext(
+            "a prévenu que l’adresse %(host)s n’est pas encore prouvée", host=host
+        ),
+        "host_lapsed": lambda: gettext(
+            "a retiré l’adresse %(host)s, que rien n’a prouvée", host=host
+        ),
         "campaign_made": lambda: gettext("a créé l’édition %(slug)s", slug=slug),
         "campaign_changed": lambda: gettext("a modifié l’édition %(slug)s", slug=slug),
         "campaign_joined": lambda: gettext("participe à l’édition %(slug)s", slug=slug),
@@ -132,6 +138,17 @@ def _of_events(detail: _Detail) -> _Told:
         ),
         "merge_undone": lambda: gettext(
             "a séparé « %(event)s » de « %(into)s »", event=event, into=detail.get("into")
+        ),
+        "pair_kept_apart": lambda: gettext(
+            "a dit que « %(event)s » et « %(other)s » sont deux événements différents",
+            event=event,
+            other=detail.get("other"),
+        ),
+        "edition_event_added": lambda: gettext(
+            "a ajouté « %(event)s » à l’édition %(slug)s", event=event, slug=detail.get("slug")
+        ),
+        "edition_event_removed": lambda: gettext(
+            "a retiré « %(event)s » de l’édition %(slug)s", event=event, slug=detail.get("slug")
         ),
         "curation_undone": lambda: ngettext(
             "est revenu sur un geste", "est revenu sur %(num)s gestes", _number(detail, "count")

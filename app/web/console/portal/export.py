@@ -16,6 +16,7 @@ from app.web.clock import now
 from app.web.console.frame import page
 from app.web.console.roles import for_role
 from app.web.console.session import present
+from app.web.console.too_many import counted
 from app.web.database import session
 from app.web.site import settings
 
@@ -31,6 +32,7 @@ def show(facts: SiteFacts) -> ResponseReturnValue:
 
 @blueprint.post("")
 @for_role("administrator")
+@counted("export")
 def take(facts: SiteFacts) -> ResponseReturnValue:
     """Give the ZIP. It is on record before its first byte leaves."""
     asked = now()

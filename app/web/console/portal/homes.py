@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from app.kernel.roles import reaches
 from app.kernel.search import Search
 from app.kernel.text import LocalizedText, Reading, TranslationState
 from app.queries import drafts, sites
+from app.queries.drafts import Draft
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
 from app.services.drafts import publish
@@ -21,13 +22,15 @@ from app.web.catalogues import gettext, spoken
 from app.web.clock import now
 from app.web.console.frame import page
 from app.web.console.operating.runs import last_reading
+from app.web.console.portal.glance import glance_of
 from app.web.console.roles import for_anyone, for_role, role_on
 from app.web.console.session import present
+from app.web.console.texts.text_places import every_text
+from app.web.console.texts.text_states import LanguageState, languages_of
 from app.web.console.wording import role_name
 from app.web.database import session
 from app.web.figures import summary_of
 from app.web.site import directory, origin_of
-from app.web.wording import language_name
 
 blueprint = Blueprint("homes", __name__)
 _SEE_OTHER = 303
@@ -53,20 +56,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the steps from a draft to a portal that everybody sees."""
+    """One of the steps from a draft to a portal that everybody sees. ``more``: where it stands."""
 
     what: str
     path: str
+    more: str
     is_done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageLine:
-    """How much of a site is said in a language: texts written, of those that the first has."""
-
-    name: str
-    written: int
-    wanted: int
 
 
 @blueprint.get("/")
@@ -91,19 +86,20 @@ def mine() -> ResponseReturnValue:
 @for_role("reader")
 def show(facts: SiteFacts) -> ResponseReturnValue:
     """Show what a site is, what it lacks, and its figures."""
-    texts = sites.texts(session(), facts.scope)
-    role = role_on(present(), facts)
+    draft, role = drafts.draft(session(), facts.id), role_on(present(), facts)
+    spoken_here = languages_of(draft.content, list(every_text()))
     return page(
         "homes/site",
         section="site",
         address=origin_of(facts).partition("://")[2],
         role=role_name(role) if role else "",
-        tasks=_tasks(facts, texts) if facts.is_published else [],
-        steps=[] if facts.is_published else _steps(facts),
+        tasks=_tasks(facts, sites.texts(session(), facts.scope)) if facts.is_published else [],
+        steps=[] if facts.is_published else _steps(facts, draft, spoken_here),
         may_write=reaches(role, "editor"),
+        glance=glance_of(facts) if facts.is_published else None,
         to_come=summary_of(facts, _everything(facts)).total,
         communes=len(facts.territory) if facts.territory is not None else None,
-        spoken_here=_languages(facts, texts),
+        spoken_here=spoken_here,
         read_at=last_reading(),
     )
 
@@ -162,39 +158,45 @@ def _is_behind(facts: SiteFacts, texts: Mapping[str, LocalizedText]) -> bool:
     )
 
 
-def _steps(facts: SiteFacts) -> list[Step]:
+def _steps(facts: SiteFacts, draft: Draft, spoken_here: Sequence[LanguageState]) -> list[Step]:
     """Return the way from a draft to a portal, as the draft stands."""
-    draft, root = drafts.draft(session(), facts.id), f"/{facts.slug}"
-    content, changed = draft.content, {path.partition(".")[0] for path in draft.edits}
+    content, root = draft.content, f"/{facts.slug}"
+    is_dressed = any(path.startswith("brand.") for path in draft.edits)
     is_lawful = not {"publisher", "director", "host_name"} & set(publish.lacks_of(content))
     return [
         Step(
-            gettext("Choisir la couleur et le logo"), f"{root}/identite", is_done="brand" in changed
+            gettext("Choisir la couleur et le logo"),
+            f"{root}/identite",
+            gettext("Une couleur suffit : les autres en sont tirées, et restent lisibles."),
+            is_dressed,
         ),
         Step(
             gettext("Relire les textes et les langues"),
             f"{root}/textes",
-            is_done="texts" in changed,
+            ", ".join(f"{one.name} : {one.words}" for one in spoken_here),
+            all(one.state == "current" for one in spoken_here),
         ),
-        Step(gettext("Écrire les mentions légales"), f"{root}/textes/mentions", is_done=is_lawful),
-        Step(gettext("Voir l’aperçu"), f"{root}/apercu"),
-        Step(gettext("Mettre le portail en ligne"), f"{root}/publication"),
+        Step(
+            gettext("Vérifier les mentions légales"),
+            f"{root}/textes/mentions",
+            gettext("Tout y est : regardez si c’est juste.")
+            if is_lawful
+            else gettext("L’éditeur, la direction de la publication et l’hébergeur."),
+            is_lawful,
+        ),
+        Step(
+            gettext("Voir l’aperçu"),
+            f"{root}/apercu",
+            gettext("Sur téléphone et sur ordinateur, dans chaque langue."),
+        ),
+        Step(
+            gettext("Mettre le portail en ligne"),
+            f"{root}/publication",
+            gettext("Tout pourra encore changer, et l’on peut revenir en arrière."),
+        ),
     ]
 
 
 def _section(facts: SiteFacts, name: str) -> Mapping[str, object]:
     found: Mapping[str, object] = facts.identity.get(name, {})
     return found
-
-
-def _languages(facts: SiteFacts, texts: Mapping[str, LocalizedText]) -> list[LanguageLine]:
-    first = facts.languages[0]
-    said = [text for text in texts.values() if text.get(first)]
-    return [
-        LanguageLine(
-            language_name(code),
-            sum(text.state(code, source=first) is not TranslationState.MISSING for text in said),
-            len(said),
-        )
-        for code in facts.languages
-    ]

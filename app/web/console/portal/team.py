@@ -21,6 +21,7 @@ from app.web.console.frame import page
 from app.web.console.roles import for_role
 from app.web.console.session import present
 from app.web.console.times import instant_words
+from app.web.console.too_many import counted
 from app.web.console.wording import fault_of, role_name, role_options
 from app.web.database import session
 
@@ -59,6 +60,7 @@ def show(facts: SiteFacts) -> ResponseReturnValue:
 
 @blueprint.post("/inviter")
 @for_role("administrator")
+@counted("invite")
 def invite(facts: SiteFacts) -> ResponseReturnValue:
     """Send somebody an invitation."""
     form = Form.sent()
@@ -77,7 +79,7 @@ def invite(facts: SiteFacts) -> ResponseReturnValue:
         form.faults.update(fault_of(refused))
         return _page(facts, form, status=_UNPROCESSABLE)
     if invited := links.peek(session(), token, "invite", now=now()):
-        mail.post(token, invited)
+        mail.post(token, invited, by=present().name)
     flash(gettext("L’invitation est partie. Elle est valable sept jours."))
     return _back(facts)
 

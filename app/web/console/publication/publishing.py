@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, flash, redirect, request
+from flask import Blueprint, Response, abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.drafting import Change, is_brand, language_of
 from app.kernel.roles import reaches
-from app.queries import drafts
+from app.queries import drafts, sites
 from app.queries.drafts import EditFacts, PublicationFacts
 from app.queries.sites import SiteFacts
 from app.services.drafts import edits, publish
@@ -20,6 +20,8 @@ from app.web.console.frame import page
 from app.web.console.publication.fact_names import fact_name, value_words
 from app.web.console.roles import for_role, role_on
 from app.web.console.session import present
+from app.web.console.texts.text_places import every_text
+from app.web.console.texts.text_states import unread_of
 from app.web.console.times import instant_words
 from app.web.database import session
 
@@ -67,8 +69,12 @@ class LackLine:
 @blueprint.get("")
 @for_role("editor")
 def show(facts: SiteFacts) -> ResponseReturnValue:
-    """Show what waits, and what was published."""
-    return _page(facts)
+    """Show what waits, and what was published. Asked of the database itself.
+
+    The directory that led here may be half a second old: too old for who has just published.
+    """
+    g.here = sites.by_slug(session(), facts.slug) or facts
+    return _page(g.here)
 
 
 @blueprint.post("")
@@ -155,6 +161,7 @@ def _page(facts: SiteFacts, *, lacks: tuple[Lack, ...] = (), status: int = 200) 
         changes=[_change(facts, change, draft.edits.get(change.path)) for change in draft.changes],
         lacks=_lacks(facts, lacks or tuple(publish.lacks_of(draft.content))),
         is_refused=bool(lacks),
+        unread=unread_of(draft.content, list(every_text())),
         versions=[
             _version_line(facts, one, newest=before is None and one is found[0]) for one in shown
         ],
@@ -215,10 +222,19 @@ def _lacks(facts: SiteFacts, lacks: tuple[Lack, ...]) -> list[LackLine]:
     said: dict[Lack, tuple[str, str]] = {
         "name": (gettext("Donnez un nom au portail."), words),
         "color": (gettext("Choisissez une couleur."), look),
-        "publisher": (gettext("Mentions légales : dites qui est l’éditeur."), legal),
-        "director": (gettext("Mentions légales : dites qui dirige la publication."), legal),
-        "host_name": (gettext("Mentions légales : dites qui héberge le portail."), legal),
-        "banner_alt": (gettext("Bannière : décrivez l’image, ou cochez « décorative »."), look),
+        "publisher": (
+            gettext("Mentions légales : dites qui est l’éditeur."),
+            f"{legal}#legal.publisher",
+        ),
+        "director": (
+            gettext("Mentions légales : dites qui dirige la publication."),
+            f"{legal}#legal.director",
+        ),
+        "host_name": (
+            gettext("Mentions légales : dites qui héberge le portail."),
+            f"{legal}#legal.host_name",
+        ),
+        "banner_alt": (gettext("Bannière : décrivez l’image, ou cochez « décorative »."), f"{look}#banniere"),
         "audited_on": (
             gettext("Accessibilité : donnez la date de l’audit, ou revenez à « non conforme »."),
             f"/{facts.slug}/textes/accessibilite",

@@ -10,7 +10,7 @@ def saved_words(count: int) -> str:
     if not count:
         return gettext("Rien n’avait changé.")
     return ngettext(
-        "%(num)s changement gardé. Il se verra quand le portail sera publié.",
-        "%(num)s changements gardés. Ils se verront quand le portail sera publié.",
+        "%(num)s modification enregistrée. Elle se verra quand le portail sera publié.",
+        "%(num)s modifications enregistrées. Elles se verront quand le portail sera publié.",
         count,
     )

@@ -20,7 +20,7 @@ from app.web.clock import now
 from app.web.console.forms import LONGEST, Form
 from app.web.console.frame import page
 from app.web.console.roles import for_role
-from app.web.console.session import present
+from app.web.console.session import present, seconds_left
 from app.web.console.texts import translating
 from app.web.console.texts.plain import plain_reading
 from app.web.console.texts.saved_words import saved_words
@@ -28,6 +28,8 @@ from app.web.console.texts.text_fields import Sent, edits_sent, fields_of, rende
 from app.web.console.texts.text_places import Place, Text, every_text, places
 from app.web.console.texts.text_states import State, languages_of, state_of, state_words
 from app.web.console.texts.words_forms import sheets
+from app.web.console.too_many import too_often
+from app.web.console.waiting import come_back, place_to_wait
 from app.web.database import session
 
 blueprint = Blueprint("words", __name__, url_prefix="/<slug>/textes")
@@ -150,15 +152,23 @@ def _propose(facts: SiteFacts, tongue: str) -> None:
     translator = translating.translator()
     if translator is None:
         abort(404)
-    done = propose(
-        session(),
-        facts.id,
-        tongue,
-        translator,
-        texts=list(every_text()),
-        by=present().actor,
-        now=now(),
-    )
+    if seconds := seconds_left("translate", str(present().account_id)):
+        # What was typed is kept already: only the machine waits.
+        flash(too_often(seconds))
+        return
+    with place_to_wait() as is_mine:
+        if not is_mine:
+            flash(come_back())
+            return
+        done = propose(
+            session(),
+            facts.id,
+            tongue,
+            translator,
+            texts=list(every_text()),
+            by=present().actor,
+            now=now(),
+        )
     flash(translating.in_words(done))
 
 

@@ -1,0 +1,134 @@
+"""What nobody will ask for again, removed: each night, or when an operator says so.
+
+Each kind has a reason of its own to stay for a while, and is removed in a transaction of its
+own; the record, publications, people and events are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.kernel.scope import Scope
+from app.models.account import OneTimeLink, SignIn
+from app.models.draft import KeptFile
+from app.models.engine import begin_writing
+from app.models.opening import ReleasedHost, SiteRequest
+from app.models.run import IngestRun
+from app.models.scoping import within
+from app.queries.domains import QUARANTINE
+from app.queries.kept_files import unnamed
+
+Kind = Literal["runs", "links", "sign_ins", "requests", "released_hosts", "files", "drawings"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+RUNS_STAY = timedelta(days=365)
+LINKS_STAY = timedelta(days=30)
+"""After they were used, or would have opened nothing any more."""
+SIGN_INS_STAY = timedelta(days=90)
+"""After they ended; none lasts a day (``services.accounts.sessions``)."""
+REQUESTS_STAY = timedelta(days=30)
+"""Those that nobody confirmed: they hold somebody's name, for nothing."""
+FILES_STAY = timedelta(days=90)
+"""Those that no publication and no draft names."""
+DRAWINGS_STAY = timedelta(days=90)
+"""Since they were made: what is still shown is drawn again when it is asked for."""
+_HALF_WRITTEN_STAY = timedelta(days=1)
+_STUDIO = "studio"
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many of each kind were removed, or would be."""
+
+    counts: Mapping[Kind, int]
+    is_trial: bool
+
+
+def sweep(session: Session, *, data_dir: Path, now: datetime, dry_run: bool = False) -> Swept:
+    """Remove what is over; with ``dry_run``, count it and change nothing."""
+    counts: dict[Kind, int] = {}
+    for kind, model, over in _rows(now):
+        counts[kind] = _sweep_rows(session, model, over, dry_run=dry_run)
+    counts["files"] = _sweep_files(session, now=now, dry_run=dry_run)
+    counts["drawings"] = _sweep_drawings(data_dir / _STUDIO, now=now, dry_run=dry_run)
+    return Swept({kind: counts[kind] for kind in KINDS}, dry_run)
+
+
+def _rows(now: datetime) -> list[tuple[Kind, type[Any], sa.ColumnElement[bool]]]:
+    # The last of each source stays: it says when that source was last read.
+    newest = sa.select(sa.func.max(IngestRun.id)).group_by(IngestRun.source)
+    links_over = now - LINKS_STAY
+    signed_out = now - SIGN_INS_STAY
+    return [
+        (
+            "runs",
+            IngestRun,
+            sa.and_(IngestRun.started_at < now - RUNS_STAY, IngestRun.id.not_in(newest)),
+        ),
+        (
+            "links",
+            OneTimeLink,
+            sa.or_(OneTimeLink.expires_at < links_over, OneTimeLink.used_at < links_over),
+        ),
+        ("sign_ins", SignIn, sa.or_(SignIn.began_at < signed_out, SignIn.ended_at < signed_out)),
+        (
+            "requests",
+            SiteRequest,
+            sa.and_(SiteRequest.state == "asked", SiteRequest.asked_at < now - REQUESTS_STAY),
+        ),
+        ("released_hosts", ReleasedHost, ReleasedHost.released_at <= now - QUARANTINE),
+    ]
+
+
+def _sweep_rows(
+    session: Session, model: type[Any], over: sa.ColumnElement[bool], *, dry_run: bool
+) -> int:
+    session.rollback()
+    if dry_run:
+        found = session.scalar(sa.select(sa.func.count()).select_from(model).where(over)) or 0
+        session.rollback()
+        return found
+    begin_writing(session)
+    key = sa.inspect(model).primary_key[0]
+    gone = session.execute(sa.delete(model).where(over).returning(key)).all()
+    session.commit()
+    return len(gone)
+
+
+def _sweep_files(session: Session, *, now: datetime, dry_run: bool) -> int:
+    """Remove pictures that were sent, and that nothing names: one site at a time."""
+    session.rollback()
+    if not dry_run:
+        begin_writing(session)
+    gone = unnamed(session, before=now - FILES_STAY)
+    if not dry_run:
+        for site_id, names in gone.items():
+            statement = sa.delete(KeptFile).where(KeptFile.name.in_(sorted(names)))
+            session.execute(within(statement, Scope.of_site(site_id, ()), KeptFile))
+    session.rollback() if dry_run else session.commit()
+    return sum(len(names) for names in gone.values())
+
+
+def _sweep_drawings(folder: Path, *, now: datetime, dry_run: bool) -> int:
+    """Remove icons and cards made long ago, and what a killed process left half written."""
+    if not folder.is_dir():
+        return 0
+    count = 0
+    for file in sorted(folder.iterdir()):
+        stays = DRAWINGS_STAY if file.suffix == ".png" else _HALF_WRITTEN_STAY
+        try:
+            if not file.is_file() or file.stat().st_mtime >= (now - stays).timestamp():
+                continue
+            if not dry_run:
+                file.unlink()
+        except FileNotFoundError:
+            continue  # another round took it
+        count += 1
+    return count
