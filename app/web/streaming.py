@@ -18,8 +18,8 @@ from flask import Flask, Response, current_app, g
 from sqlalchemy.orm import Session
 
 from app.models.base import db
-from app.queries import events
-from app.queries.facts import EventFacts, RecordFacts
+from app.queries import activities, events
+from app.queries.facts import ActivityFacts, EventFacts, RecordFacts
 from app.queries.question import Question
 from app.web.addresses import EVENTS
 from app.web.canonical import canonical_addresses
@@ -71,6 +71,11 @@ def answer_listing(question: Question, writing: Writing[EventFacts]) -> Response
         return events.walk(own, question, step=PAGE, all_times=writing.all_times)
 
     return answer_walk(walk, writing)
+
+
+def answer_activities(question: Question, writing: Writing[ActivityFacts]) -> Response:
+    """Return every season activity that answers, in order, in the form of ``writing``."""
+    return answer_walk(lambda own: activities.walk(own, question, step=PAGE), writing)
 
 
 def answer_walk(

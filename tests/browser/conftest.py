@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
+from tests.browser.insiders import Insiders, sign_in
 from tests.browser.looking import Window
 from tests.browser.portal import Portal, demonstration
 from tests.postgres import missing
@@ -54,6 +55,12 @@ def portal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def axe() -> str:
     """The source of axe-core, kept beside these tests with its licence."""
     return Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def insiders(browser: Browser, portal: Portal, axe: str) -> Insiders:
+    """Who signed in to the demonstration: once, as a link opens once."""
+    return Insiders(browser, portal, axe, sign_in(browser, portal))
 
 
 @pytest.fixture(scope="session")

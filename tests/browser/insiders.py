@@ -67,7 +67,7 @@ def screens(routes: Map, slug: str = "besancon") -> list[tuple[str, str]]:
     found = []
     for rule in routes.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(
-            ("static", "associations.")
+            ("static", "associations.", "identity.live")
         ):
             continue
         known = {name: _PARTS[name] for name in rule.arguments - {"slug"} if name in _PARTS}
@@ -77,7 +77,7 @@ def screens(routes: Map, slug: str = "besancon") -> list[tuple[str, str]]:
         _, path = rule.build(given)
         is_desk = str(path).startswith("/exploitation")
         if not str(path).endswith(_FILES) and not str(path).startswith(
-            ("/livez", "/readyz", "/favicon")
+            ("/livez", "/readyz", "/favicon", "/internal")
         ):
             found.append(("operator" if is_desk else "administrator", str(path)))
     return sorted(found)

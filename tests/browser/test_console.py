@@ -2,21 +2,14 @@
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
 
 from app import create_app
 from app.settings import Settings
-from tests.browser.insiders import Insiders, screens, sign_in
+from tests.browser.insiders import screens
 from tests.browser.looking import SCHEMES, WIDTHS, look, scrolled_sideways, violations
-from tests.browser.portal import Portal
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("fr", "en", "ar")
-
-
-@pytest.fixture(scope="session")
-def insiders(browser: Browser, portal: Portal, axe: str) -> Insiders:
-    return Insiders(browser, portal, axe, sign_in(browser, portal))
 
 
 @pytest.fixture(scope="session")

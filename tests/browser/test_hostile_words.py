@@ -18,6 +18,7 @@ from tests.browser.insiders import Insiders, screens, sign_in
 from tests.browser.portal import Portal, demonstration
 
 pytestmark = pytest.mark.browser
+_NO_SCREENS = ("/internal/", "/connexion/proconnect", f"/{SITE}/identite/apercu")
 _LISTEN = """
 window.heard = [];
 addEventListener('securitypolicyviolation', event => window.heard.push(
@@ -167,7 +168,7 @@ def test_nothing_runs_on_the_screens_of_the_console(poisoned: Poisoned) -> None:
         page.add_init_script(_LISTEN)
         watch = Watch(page, poisoned.portal)
         for path in paths:
-            if not path.startswith(("/internal/", "/connexion/proconnect", f"/{SITE}/identite/apercu")):
+            if not path.startswith(_NO_SCREENS):
                 watch.see(poisoned.insiders.address(path))
     assert not watch.wrong, "\n".join(dict.fromkeys(watch.wrong))
 

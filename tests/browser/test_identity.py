@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.insiders import Insiders
 from tests.browser.looking import SCHEMES, WIDTHS
 from tests.browser.portal import Portal
 from tests.hostile_drawings import HOSTILE
 
 pytestmark = pytest.mark.browser
-_LINK = re.compile(r"http://admin\.localhost:\d+/connexion/lien/\S+")
 # What runs, or tries to: told to whoever listens.
 _LISTEN = """document.addEventListener('securitypolicyviolation', found =>
     console.error(`refused: ${found.violatedDirective} ${found.blockedURI}`));"""
@@ -24,23 +24,13 @@ def admin(portal: Portal, path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def kept(browser: Browser, portal: Portal) -> str:
+def kept(insiders: Insiders) -> Any:
     """What the browser of Besançon's administrator keeps once signed in."""
-    said = (portal.folder / "said.txt").read_text(encoding="utf-8")
-    link = _LINK.findall(said)[0]
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    page.locator("main form button").first.click()
-    page.wait_for_url(admin(portal, "/besancon/"))
-    state = context.storage_state(path=str(portal.folder / "signed.json"))
-    assert state["cookies"]
-    context.close()
-    return str(portal.folder / "signed.json")
+    return insiders.states["administrator"]
 
 
 @pytest.fixture
-def context(browser: Browser, kept: str) -> Iterator[BrowserContext]:
+def context(browser: Browser, kept: Any) -> Iterator[BrowserContext]:
     made = browser.new_context(storage_state=kept, viewport={"width": 1280, "height": 900})
     yield made
     made.close()
@@ -76,11 +66,10 @@ def test_hostile_drawings_run_nothing(context: BrowserContext, page: Page, porta
     context.on("console", lambda told: ran.append(told.text) if "refused:" in told.text else None)
     names = set()
     for number, drawing in enumerate(HOSTILE):
-        form = page.locator("form[action$='/logo']")
         file = {"name": f"{number}.svg", "mimeType": "image/svg+xml", "buffer": drawing}
-        form.locator("input[type=file]").set_input_files(file)
-        form.locator("button").click()
-        page.wait_for_load_state("load")
+        page.locator("input[name=emblem_file]").set_input_files(file)
+        with page.expect_navigation():
+            page.locator("button[formaction$='/logo']").click()
         source = page.locator(".phone-top img").get_attribute("src") or ""
         if source not in names:
             names.add(source)
@@ -94,7 +83,7 @@ def test_hostile_drawings_run_nothing(context: BrowserContext, page: Page, porta
 
 
 def test_without_a_script_the_same_is_shown_once_kept(
-    browser: Browser, kept: str, portal: Portal
+    browser: Browser, kept: Any, portal: Portal
 ) -> None:
     context = browser.new_context(storage_state=kept, java_script_enabled=False)
     page = context.new_page()
@@ -108,10 +97,12 @@ def test_without_a_script_the_same_is_shown_once_kept(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+# The lights in turn: every screen is looked at so in test_console.
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(width, SCHEMES[n % 2]) for n, width in enumerate(WIDTHS)]
+)
 def test_axe_finds_nothing_and_nothing_runs_off(
-    browser: Browser, kept: str, portal: Portal, axe: str, width: int, scheme: str
+    browser: Browser, kept: Any, portal: Portal, axe: str, width: int, scheme: str
 ) -> None:
     context = browser.new_context(
         storage_state=kept,

@@ -19,7 +19,7 @@ from tests.browser.portal import Portal, demonstration
 
 pytestmark = pytest.mark.browser
 # Sober ceilings: what the way asks today, and a few for who hesitates.
-_CLICKS_OF_THE_OPERATOR = 6
+_CLICKS_OF_THE_OPERATOR = 5
 _CLICKS_OF_THE_TOWN = 22
 _COLOR = "#8a1c4a"
 _MAILBOX = "camille.roy@morteau.example"
@@ -40,7 +40,7 @@ _WORDS = {
         "texts.site.tagline": "مواعيد الجمعيات",
         "texts.home.title": "ماذا نفعل في مورتو؟",
         "texts.home.lead": "جمعيات مورتو تفتح أبوابها لكم طوال السنة. أهلا بالجميع.",
-        "texts.home.presentation": "أكثر من **مئتي جمعية** في مورتو.\n\nالدخول مجاني.",
+        "texts.home.presentation": "أكثر من **مئتي جمعية** في مورتو، والدخول مجاني.",
         "texts.contact.practical": "لأي سؤال عن موعد، اتصلوا بالجمعية التي تنظمه.",
     },
 }
@@ -72,7 +72,8 @@ def test_a_commune_opens_its_portal_in_three_languages(browser, portal, pictures
     _check_the_law(town)
     _look(town)
     _publish(town)
-    print(f"\nthe operator: {operator.effort}\nthe commune: {town.effort}")
+    # What the way costs is what one reads this test for.
+    print(f"\nthe operator: {operator.effort}\nthe commune: {town.effort}")  # noqa: T201 (shown by -s)
     assert operator.effort.clicks <= _CLICKS_OF_THE_OPERATOR
     assert town.effort.clicks <= _CLICKS_OF_THE_TOWN
     _visit(browser, portal, pictures and pictures / "visitor")
@@ -134,7 +135,6 @@ def _dress(town: Person) -> None:
 
 def _write(town: Person) -> None:
     """French first; then each language that is not up to date, as the page itself leads there."""
-    town.click(town.link("Français").first)
     for language, words in _WORDS.items():
         expect(town.page).to_have_url(re.compile(f"/textes/{language}$"))
         for stem, said in words.items():

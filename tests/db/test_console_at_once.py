@@ -126,7 +126,8 @@ def test_those_who_publish_write_and_go_back_at_once_lose_nothing(engine, ids):
     site_id = ids["besancon"]
     with Session(engine) as session:
         _write(session, site_id, LEGAL)
-        assert publish.publish(session, site_id, may=_anything, by=COMMAND, now=NOW)
+        first = publish.publish(session, site_id, may=_anything, by=COMMAND, now=NOW)
+        assert first
 
     def wrote(number: int) -> Callable[[Session], Any]:
         facts = {f"texts.{key}.fr": f"{number}" for key in ("home.title", "home.lead")}
@@ -136,7 +137,7 @@ def test_those_who_publish_write_and_go_back_at_once_lose_nothing(engine, ids):
     acts += [
         lambda session: publish.publish(session, site_id, may=_anything, by=COMMAND, now=NOW)
     ] * 4
-    acts += [lambda session: publish.restore(session, site_id, 1, by=COMMAND, now=NOW)] * 4
+    acts += [lambda session: publish.restore(session, site_id, first, by=COMMAND, now=NOW)] * 4
     together(engine, acts)
     with Session(engine) as session:
         asked = within(sa.select(Publication.number), Scope.of_site(site_id, ()), Publication)

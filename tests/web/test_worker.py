@@ -24,7 +24,7 @@ from tests.fakes.helloasso import FakeHelloAsso, fake_helloasso
 from tests.web.serving import ROOT, free_port
 
 KEY = "mjc-exemple/Event/bal"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 SECRET = "k" * 32
 
 

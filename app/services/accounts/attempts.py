@@ -64,10 +64,12 @@ class Attempts:
         shared: MemoryStorage | RedisStorage | None,
         *,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
+        """``clock`` measures how long Redis rests; ``wall`` is that of the counts themselves."""
         self._shared = None if shared is None else MovingWindowRateLimiter(shared)
         self._own = MovingWindowRateLimiter(MemoryStorage())
-        self._clock = clock
+        self._clock, self._wall = clock, wall
         self._back_at = 0.0
         self._limits = {
             kind: tuple(parse_many(text) for text in texts) for kind, texts in _LIMITS.items()
@@ -114,8 +116,19 @@ class Attempts:
         if account_key:
             spent.append((by_account, f"p {_unnamed(account_key)}"))
         spent.append((overall, "all"))
-        left = (_hit(limiter, items, kind, key) for items, key in spent)
+        left = (self._hit(limiter, items, kind, key) for items, key in spent)
         return next((seconds for seconds in left if seconds), 0)
+
+    def _hit(
+        self, limiter: MovingWindowRateLimiter, items: list[RateLimitItem], kind: Kind, key: str
+    ) -> int:
+        """Count a try in each window; return the seconds until the last full one lets one in."""
+        left = 0
+        for item in items:  # each is counted, even past one that says no
+            if not limiter.hit(item, "rentree", kind, key):
+                opens_at = limiter.get_window_stats(item, "rentree", kind, key).reset_time
+                left = max(left, ceil(opens_at - self._wall()), 1)
+        return left
 
 
 def network_of(address: str | None) -> str:
@@ -140,13 +153,3 @@ def network_of(address: str | None) -> str:
 def _unnamed(account_key: str) -> str:
     """Return what stands for an account in Redis, however its case is typed: no address is kept."""
     return sha256(mailbox_key(account_key).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _hit(limiter: MovingWindowRateLimiter, items: list[RateLimitItem], kind: Kind, key: str) -> int:
-    """Count a try in each window; return the seconds until the last that is full lets one in."""
-    left = 0
-    for item in items:  # each is counted, even past one that says no
-        if not limiter.hit(item, "rentree", kind, key):
-            opens_at = limiter.get_window_stats(item, "rentree", kind, key).reset_time
-            left = max(left, ceil(opens_at - time.time()), 1)
-    return left

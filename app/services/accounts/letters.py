@@ -161,9 +161,7 @@ def address_of(token: str, facts: LinkFacts, settings: Settings) -> str:
     return f"{settings.public_scheme}://admin.{settings.base_host}{path}"
 
 
-def letter(
-    token: str, facts: LinkFacts, settings: Settings, *, portal: str, by: str = ""
-) -> Mail:
+def letter(token: str, facts: LinkFacts, settings: Settings, *, portal: str, by: str = "") -> Mail:
     """Return what to send; ``portal`` is the name of the whole, ``by`` that of who invites."""
     language = facts.language if facts.language in _SPOKEN else "fr"
     manners = _SPOKEN[language]

@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 from app.kernel.mailboxes import mailbox, mailbox_key
 from app.kernel.roles import is_role
 from app.kernel.text import LocalizedText
-from app.services.curation.values import COLUMNS, typed
+from app.services.curation.values import COLUMNS
 from app.services.drafts import rules
 from app.services.estate import cells, rooms
+from app.services.estate.corrected import whole
 from app.services.estate.parcel import Parcel
 from app.services.estate.problems import EstateError
 from app.services.sites.assets import PHOTOGRAPH, Asset, asset_problems
@@ -164,7 +165,7 @@ def correction(row: cells.Row) -> Values:
     return {
         "field": field,
         "value": said,
-        "typed": typed(field, said),
+        "typed": whole(field, said),
         "received": json.loads(received) if received else None,
         "actor": _short(actor),
         "updated_at": _instant(at),

@@ -8,6 +8,7 @@ from typing import Literal, NoReturn
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.record import Actor
@@ -85,9 +86,14 @@ def claim(  # noqa: PLR0913 (what is asked, by whom, when)
     Raises :class:`DomainError`.
     """
     name = domain_typed(typed, base_name=base_name)
-    with changing(session):
-        host_id = claim_in(session, site_id, name, now=now)
-        note(session, "host_claimed", by=by, site_id=site_id, detail={"host": name}, now=now)
+    try:
+        with changing(session):
+            host_id = claim_in(session, site_id, name, now=now)
+            note(session, "host_claimed", by=by, site_id=site_id, detail={"host": name}, now=now)
+    except IntegrityError:
+        # Of two who ask at the same instant, the key keeps one.
+        refuse_taken(session, site_id, name, now=now)
+        raise
     return host_id
 
 

@@ -5,16 +5,13 @@ No calendar and no map: an activity has no date of its own, and mostly no place 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable
 
 from flask import Response, g
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from app.queries import activities
 from app.queries.facts import ActivityFacts
-from app.queries.question import Question
 from app.web.addresses import ACTIVITIES, list_path
 from app.web.asking import Asked
 from app.web.catalogues import words
@@ -22,7 +19,7 @@ from app.web.database import session
 from app.web.feeds import rss, table
 from app.web.feeds.refused import asked_of_feed, refused
 from app.web.site import Site, tell_until
-from app.web.streaming import PAGE, Writing, answer_walk
+from app.web.streaming import Writing, answer_activities
 
 
 def as_rss() -> ResponseReturnValue:
@@ -45,11 +42,7 @@ def _listed(write: Callable[[Site, Asked], Writing[ActivityFacts]]) -> Response:
         return refused(asked, problems)
     _, closes_at = activities.summary(session(), asked.question)
     tell_until(closes_at)
-    return answer_walk(partial(_walk, question=asked.question), write(g.site, asked))
-
-
-def _walk(own: Session, *, question: Question) -> Iterator[ActivityFacts]:
-    return activities.walk(own, question, step=PAGE)
+    return answer_activities(asked.question, write(g.site, asked))
 
 
 def _channel(site: Site, asked: Asked) -> Writing[ActivityFacts]:

@@ -11,7 +11,7 @@ from tests.db.estates.furnished import (
     ground,
     site_of,
 )
-from tests.db.whole import ROADS, Installation, installations, migrate
+from tests.db.whole import ROADS, Installation, installations
 
 
 @pytest.fixture(params=ROADS, ids="-to-".join)

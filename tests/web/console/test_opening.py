@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.models.commune import Commune
+from app.models.site import Site
 from app.queries import domains, sites
 from tests.conftest import NOW
 from tests.web.console.browsing import Browser, faults, looked_at, words
@@ -25,6 +26,8 @@ def here(town, session):
     for insee in ("25036", "97411", "93066"):
         town.build.commune(insee)
     session.get(Commune, "25036").website = "https://www.avanne.example/"
+    national = session.get(Site, town.sites["national"])
+    national.identity = {"legal": {"host_name": "Centre de calcul"}}
     session.commit()
     return town
 
@@ -55,9 +58,14 @@ def test_from_a_name_to_a_draft_and_its_invitation(here, operator, letterbox, se
     answer = filled_in(operator)
     assert (answer.status_code, answer.location) == (303, OPENED)
     assert "en brouillon" in words(operator.page(OPENED).main)
-    assert not sites.by_slug(session, "avanne-aveney").is_published
+    opened = sites.by_slug(session, "avanne-aveney")
+    assert not opened.is_published
+    assert opened.identity["legal"]["host_name"] == "Centre de calcul", "that of every portal here"
     (letter,) = letterbox.letters
     assert letter["To"] == "claire@avanne.example"
+    said = letter.get_body(("plain",)).get_content()
+    assert "Odile" in said
+    assert "sept jours" in said
     here.app.extensions["sites"].forget()  # half a second passes
     newcomer = Browser(here.app)
     newcomer.send(letterbox.link(), {"name": "Claire", "password": "quatre chevaux verts"})

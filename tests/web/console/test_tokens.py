@@ -1,81 +1,20 @@
-"""Every secret that an address or a form may carry: it opens one thing, once, and not for long."""
+"""Every secret that an address may carry: it opens one thing, once, and not for long."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
-from werkzeug.test import TestResponse
 
-from app.kernel.scope import Scope
-from app.models.account import Account, GivenRole, SignIn
-from app.models.opening import SiteRequest
-from app.models.scoping import within
-from app.services.accounts import accounts, doors
-from app.services.sites import requests
-from app.services.sites.requests import Asking
-from app.web.console.helloasso import passes
-from app.web.preview import token_for
+from app.models.account import Account
+from app.services.accounts import accounts
 from tests.conftest import NOW
 from tests.web.console.browsing import CONSOLE, Browser
 from tests.web.console.conftest import PASSWORD, Town
 from tests.web.console.provider_room import invited
+from tests.web.console.token_room import FRESH, SECRETS, opens, state, take
 
-FRESH = "une autre phrase longue"
 _HOSTS = ("besancon.rentree.test", "albi.rentree.test", "rentree.test")
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A token that is sent to somebody: where it is opened, and for how long it may be."""
-
-    name: str
-    path: str
-    lives: timedelta
-    make: Callable[[Town], str]
-    form: dict[str, str]
-
-    def at(self, token: str) -> str:
-        """Return the address that opens ``token``."""
-        return self.path.format(token=token)
-
-
-def _asked(town: Town) -> str:
-    asking = Asking("81004", "maire@albi.example", "Anne", "Maire", "Bonjour", "fr")
-    return requests.ask(town.session, asking, now=NOW)
-
-
-def _link(purpose: str) -> Callable[[Town], str]:
-    def make(town: Town) -> str:
-        asked = doors.ask(town.session, purpose, "claire@mairie.example", now=NOW)
-        assert asked
-        return asked.token
-
-    return make
-
-
-SECRETS = (
-    Secret(
-        "invitation",
-        "/invitation/{token}",
-        timedelta(days=7),
-        lambda town: invited(town, "ines@mairie.example"),
-        {"name": "Inès", "password": FRESH},
-    ),
-    Secret(
-        "reset",
-        "/mot-de-passe/{token}",
-        timedelta(hours=1),
-        _link("reset"),
-        {"password": FRESH},
-    ),
-    Secret("sign_in", "/connexion/lien/{token}", timedelta(minutes=15), _link("sign_in"), {}),
-    Secret("request", "/demande/confirmer/{token}", timedelta(hours=48), _asked, {}),
-)
 EACH = pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.name)
 
 
@@ -83,37 +22,6 @@ EACH = pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.name
 def claire(town: Town) -> Account:
     found = town.person("claire@mairie.example", ("besancon", "editor"), password=PASSWORD)
     return town.session.get_one(Account, found.id)
-
-
-def take(town: Town, secret: Secret, token: str) -> TestResponse:
-    """Send the form that spends a token, from a browser that has been nowhere."""
-    browser = Browser(town.app)
-    return browser.post(secret.at(token), {**secret.form, "csrf_token": browser.seal()})
-
-
-def opens(answer: TestResponse) -> bool:
-    return answer.status_code in {200, 303}
-
-
-def state(town: Town) -> tuple[object, ...]:
-    """Return all that a token may change: who is in, what they may do, their passwords."""
-    town.session.expire_all()
-    signed_in = sa.select(sa.func.count()).where(SignIn.ended_at.is_(None))
-    passwords = sa.select(Account.email, Account.password_hash).order_by(Account.id)
-    roles = within(
-        sa.select(GivenRole.account_id, GivenRole.site_id, GivenRole.role),
-        Scope.everything(),
-        GivenRole,
-    )
-    asked = sa.select(SiteRequest.email, SiteRequest.state)
-    found = (
-        town.session.scalar(signed_in),
-        tuple(town.session.execute(passwords).all()),
-        tuple(sorted(town.session.execute(roles).all())),
-        tuple(town.session.execute(asked).all()),
-    )
-    town.session.commit()
-    return found
 
 
 @EACH
@@ -263,106 +171,7 @@ def test_a_role_that_is_taken_closes_the_pages_that_are_open(town, claire):
     browser = town.inside(claire)
     seal = browser.seal("/besancon/textes/contact")
     by = accounts.Actor(None, "tests")
-    accounts.take_role(
-        town.session, claire.id, site_id=town.sites["besancon"], by=by, now=NOW
-    )
+    accounts.take_role(town.session, claire.id, site_id=town.sites["besancon"], by=by, now=NOW)
     form = {"csrf_token": seal, "contact.name": "à moi", "shown:contact.name": ""}
     assert browser.post("/besancon/textes/contact", form).status_code == 404
     assert browser.get("/besancon/").status_code == 404
-
-
-def signed(town: Town) -> Iterator[tuple[str, str]]:
-    """Return everything that we sign, by name: none may pass for another."""
-    app, settings = town.app, town.app.extensions["settings"]
-    console = app.extensions["console"]
-    with app.test_request_context(base_url="https://besancon.rentree.test"):
-        yield "preview", token_for(app.extensions["sites"].by_slug("besancon"))
-    yield "cookie", console.session_interface.get_signing_serializer(console).dumps("besancon")
-    yield "choices", passes.sealed(["besancon"], settings)
-    page = Browser(app).page("/demande?commune=25056")
-    yield "stamp", str(page.find("input", {"name": "begun"})["value"])
-    yield "seal", Browser(app).seal()
-
-
-def test_nothing_that_we_sign_for_one_use_serves_another(town, visit):
-    found = dict(signed(town))
-    assert visit.raw(f"besancon.rentree.test/apercu/{found['preview']}/").status_code == 200
-    for name, token in found.items():
-        where = f"/apercu/{token}/"
-        if name != "preview":
-            assert visit.raw(f"besancon.rentree.test{where}").status_code == 404, name
-        assert visit.raw(f"albi.rentree.test{where}").status_code == 404, name
-        assert visit.raw(f"rentree.test{where}").status_code == 404, name
-        if name != "cookie":
-            browser = Browser(town.app)
-            browser.keep({"__Host-rentree": token})
-            assert browser.get("/compte").status_code == 303, name
-        if name != "choices":
-            assert passes.unsealed(token, town.app.extensions["settings"]) == []
-        if name != "seal":
-            assert Browser(town.app).post("/connexion", {"csrf_token": token}).status_code == 403
-
-
-def test_a_preview_s_token_is_in_no_line_of_the_log(town, visit, capsys):
-    token = dict(signed(town))["preview"]
-    capsys.readouterr()
-    for address in (
-        f"besancon.rentree.test/apercu/{token}/",
-        f"besancon.rentree.test/en/apercu/{token}/",
-        f"besancon.rentree.test/x/apercu/{token}/contact",
-        f"nulle.part.test/apercu/{token}/",
-    ):
-        visit.raw(address).get_data()
-    Browser(town.app).get(f"/apercu/{token}/").get_data()
-    assert token not in capsys.readouterr().err
-
-
-def test_a_stamp_of_the_request_s_form_is_too_old_after_a_day_and_too_new_at_once(
-    town, stranger, at, letterbox
-):
-    page = stranger.page("/demande?commune=25056")
-    fields = {one["name"]: one.get("value", "") for one in page.select("form.sheet input")}
-    form = {**fields, "name": "A", "position": "B", "email": "a@mairie.example"}
-    for wait in (timedelta(), timedelta(hours=25), timedelta(seconds=-60)):
-        at(NOW + wait)
-        assert stranger.post("/demande", form).status_code == 422
-    assert letterbox.letters == []
-
-
-def test_a_letter_to_an_address_that_is_not_confirmed_says_nothing_that_a_stranger_wrote(
-    town, stranger, at, letterbox
-):
-    page = stranger.page("/demande?commune=25056")
-    fields = {one["name"]: one.get("value", "") for one in page.select("form.sheet input")}
-    spam = "Vous avez gagné : https://evil.example/cadeau"
-    at(NOW + timedelta(seconds=30))
-    form = {**fields, "name": spam, "position": spam, "message": spam, "email": "v@x.example"}
-    assert stranger.post("/demande", form).status_code == 303
-    (letter,) = letterbox.letters
-    assert "evil.example" not in letter.as_string()
-    assert "gagn" not in json.dumps([letter["Subject"], letter.get_content()])
-
-
-def test_a_signed_cookie_that_was_copied_ends_with_its_sign_in(town, claire):
-    browser, thief = town.inside(claire), Browser(town.app)
-    browser.get("/besancon/")
-    thief.keep(browser.cookies)
-    assert thief.get("/besancon/").status_code == 200
-    browser.send("/compte", to="/deconnexion")
-    assert thief.get("/besancon/").status_code == 303
-
-
-def test_trying_one_s_present_password_is_counted(town, claire):
-    browser = town.inside(claire)
-    seal = browser.seal("/compte")
-    codes = [
-        browser.post(
-            "/compte/mot-de-passe",
-            {"csrf_token": seal, "present_password": f"pas celui-ci {n}", "password": FRESH},
-        ).status_code
-        for n in range(12)
-    ]
-    assert codes[0] == 422
-    assert codes[-1] == 429
-
-

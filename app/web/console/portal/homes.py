@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from app.kernel.languages import foreign_languages
 from app.kernel.roles import reaches
 from app.kernel.search import Search
-from app.kernel.text import LocalizedText, Reading, TranslationState
-from app.queries import drafts, sites
+from app.kernel.text import Reading
+from app.queries import drafts
 from app.queries.drafts import Draft
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
@@ -26,7 +26,7 @@ from app.web.console.portal.glance import glance_of
 from app.web.console.roles import for_anyone, for_role, role_on
 from app.web.console.session import present
 from app.web.console.texts.text_places import every_text
-from app.web.console.texts.text_states import LanguageState, languages_of
+from app.web.console.texts.text_states import LanguageState, languages_of, unread_of
 from app.web.console.wording import role_name
 from app.web.database import session
 from app.web.figures import summary_of
@@ -93,7 +93,7 @@ def show(facts: SiteFacts) -> ResponseReturnValue:
         section="site",
         address=origin_of(facts).partition("://")[2],
         role=role_name(role) if role else "",
-        tasks=_tasks(facts, sites.texts(session(), facts.scope)) if facts.is_published else [],
+        tasks=_tasks(facts, draft) if facts.is_published else [],
         steps=[] if facts.is_published else _steps(facts, draft, spoken_here),
         may_write=reaches(role, "editor"),
         glance=glance_of(facts) if facts.is_published else None,
@@ -114,7 +114,7 @@ def _name(facts: SiteFacts) -> Reading:
     return facts.name.read([spoken(), *facts.languages])
 
 
-def _tasks(facts: SiteFacts, texts: Mapping[str, LocalizedText]) -> list[Task]:
+def _tasks(facts: SiteFacts, draft: Draft) -> list[Task]:
     """Return what the law, or the people who come, will look for and not find."""
     legal, contact = _section(facts, "legal"), _section(facts, "contact")
     access, words = _section(facts, "accessibility"), f"/{facts.slug}/textes"
@@ -142,20 +142,11 @@ def _tasks(facts: SiteFacts, texts: Mapping[str, LocalizedText]) -> list[Task]:
             ),
             words,
         ): len(foreign_languages(facts.languages)) == 1,
-        Task(
-            gettext("Relire les traductions dont le texte d’origine a changé"), path=words
-        ): _is_behind(facts, texts),
+        Task(gettext("Relire des traductions"), path=words): bool(
+            unread_of(draft.content, list(every_text()))
+        ),
     }
     return [task for task, is_lacking in lacks.items() if is_lacking]
-
-
-def _is_behind(facts: SiteFacts, texts: Mapping[str, LocalizedText]) -> bool:
-    first, *others = facts.languages
-    return any(
-        text.state(code, source=first) is TranslationState.SOURCE_CHANGED
-        for text in texts.values()
-        for code in others
-    )
 
 
 def _steps(facts: SiteFacts, draft: Draft, spoken_here: Sequence[LanguageState]) -> list[Step]:
@@ -173,7 +164,10 @@ def _steps(facts: SiteFacts, draft: Draft, spoken_here: Sequence[LanguageState])
         Step(
             gettext("Relire les textes et les langues"),
             f"{root}/textes",
-            ", ".join(f"{one.name} : {one.words}" for one in spoken_here),
+            " · ".join(
+                gettext("%(language)s : %(state)s", language=one.name, state=one.words)
+                for one in spoken_here
+            ),
             all(one.state == "current" for one in spoken_here),
         ),
         Step(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.kernel.drafting import LANGUAGES_PATH, Value, language_of, stem_of
 from app.web.catalogues import gettext
+from app.web.console.look.identity_forms import BANNER, EMBLEM, landscape_names
 from app.web.wording import language_name
 
 
@@ -20,10 +21,13 @@ def fact_name(path: str) -> str:
 def value_words(path: str, value: Value) -> str:
     """Return a value as one reads it; empty for none."""
     if isinstance(value, list):
-        named = [language_name(one) for one in value] if path == LANGUAGES_PATH else value
-        return ", ".join(named)
+        drawn = landscape_names()
+        is_spoken = path == LANGUAGES_PATH
+        return ", ".join(language_name(one) if is_spoken else drawn.get(one, one) for one in value)
     if value == "true":
         return gettext("oui")
+    if path in {EMBLEM, BANNER} and value:
+        return gettext("une image")
     return value or ""
 
 

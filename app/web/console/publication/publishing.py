@@ -205,7 +205,7 @@ def _change(facts: SiteFacts, change: Change, edit: EditFacts | None) -> ChangeL
 
 def _version_line(facts: SiteFacts, one: PublicationFacts, *, newest: bool) -> VersionLine:
     said = {
-        "opened": gettext("Ce qui était en ligne avant"),
+        "opened": gettext("Le point de départ"),
         "published": gettext("Version %(number)d", number=one.number),
         "restored": gettext("Version %(number)d, un retour en arrière", number=one.number),
         "set_aside": gettext("Brouillon mis de côté"),
@@ -234,7 +234,10 @@ def _lacks(facts: SiteFacts, lacks: tuple[Lack, ...]) -> list[LackLine]:
             gettext("Mentions légales : dites qui héberge le portail."),
             f"{legal}#legal.host_name",
         ),
-        "banner_alt": (gettext("Bannière : décrivez l’image, ou cochez « décorative »."), f"{look}#banniere"),
+        "banner_alt": (
+            gettext("Bannière : décrivez l’image, ou cochez « décorative »."),
+            f"{look}#banniere",
+        ),
         "audited_on": (
             gettext("Accessibilité : donnez la date de l’audit, ou revenez à « non conforme »."),
             f"/{facts.slug}/textes/accessibilite",
