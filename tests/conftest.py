@@ -4,8 +4,6 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from zlib import crc32
 
 import hypothesis
 import pytest
@@ -28,7 +26,6 @@ from tests.visitor import Visitor
 
 NOW = datetime(2026, 9, 4, 10, 0, tzinfo=UTC)  # a Friday, noon in Paris
 BASE_HOST = "rentree.test"
-ENGINES = ("sqlite", "postgresql")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,12 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         dest="every_view",
         help="let axe look at every page in each light and at each width (half an hour)",
-    )
-    parser.addoption(
-        "--both-engines",
-        action="store_true",
-        dest="both_engines",
-        help="run the tests of pages on SQLite and on PostgreSQL too, not on one in turn",
     )
     parser.addoption(
         "--crossings",
@@ -87,27 +78,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs a database on both engines, and what is about pages on one, in turn.
-
-    What a page asks of tables is tested beside the tables. A page's test draws its engine
-    from its name, so that every file has tests on each; those of pages that are about
-    isolation or SQL say ``both_engines``.
-    """
-    if "database_url" not in metafunc.fixturenames:
-        return
-    one = ENGINES[crc32(metafunc.definition.nodeid.encode()) % 2]
-    is_page = metafunc.definition.path.is_relative_to(Path(__file__).parent / "web")
-    on_both = metafunc.definition.get_closest_marker("both_engines")
-    if not is_page or on_both or metafunc.config.getoption("both_engines"):
-        metafunc.parametrize("database_url", ENGINES, indirect=True, scope="session")
-    else:
-        metafunc.parametrize("database_url", [one], indirect=True, scope="session")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of an empty database."""
+    """The address of an empty database; each test that uses it runs on both engines."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('db')}/rentree.db"
     url: str = request.getfixturevalue("postgresql_url")

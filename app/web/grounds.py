@@ -193,16 +193,10 @@ def _departments(codes: Sequence[str]) -> list[Weave]:
         rings = outlines.of_departments(session(), missing)
 
     def woven(code: str) -> Weave:
-        own = rings.get(code)
-        return _woven.take(code, lambda: weave(own, slack=_COARSE) if own else _undivided(code))
+        own = rings.get(code) or [departments.outlines()[code]]
+        return _woven.take(code, lambda: weave(own, slack=_COARSE))
 
     return [woven(code) for code in codes]
-
-
-@cache
-def _undivided(code: str) -> Weave:
-    """Return a department of which no commune has an outline: what comes with the program."""
-    return weave([departments.outlines()[code]], slack=_COARSE)
 
 
 def _lands(frame: Frame, coarser: int = 0) -> Weave:

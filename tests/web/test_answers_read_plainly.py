@@ -12,8 +12,6 @@ from app.kernel.period import When, days_named, midnight
 from tests.builders import TOWNS
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.both_engines
-
 PARIS = ZoneInfo("Europe/Paris")
 TODAY = NOW.astimezone(PARIS).date()
 WORDS = ["Bal", "Loto", "Fête d’été", "Bal d’été"]

@@ -14,8 +14,6 @@ from app.web.clock import set_clock
 from tests.conftest import NOW
 from tests.web.console.browsing import words
 
-pytestmark = pytest.mark.both_engines
-
 BY = Actor(None, "tests")
 FRIDAY = date(2026, 9, 4)
 TITLE = LocalizedText({"fr": "Rentrée 2026", "en": "Back to clubs 2026"})

@@ -6,8 +6,6 @@ import pytest
 
 from tests.web.forms_of_lists import FORMS
 
-pytestmark = pytest.mark.both_engines
-
 FIRST = datetime(2026, 9, 5, 8, tzinfo=UTC)
 
 

@@ -20,8 +20,6 @@ from tests.builders import Builder
 from tests.conftest import NOW
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.both_engines
-
 BOTH = ("besancon.rentree.test", "avanne.rentree.test")
 
 

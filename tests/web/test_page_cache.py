@@ -13,8 +13,6 @@ from app.web.page_cache import codings
 from tests.conftest import NOW
 from tests.web.keeping import Kept
 
-pytestmark = pytest.mark.both_engines
-
 GZIPPED = {"Accept-Encoding": "gzip"}
 
 

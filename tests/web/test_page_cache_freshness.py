@@ -12,8 +12,6 @@ from app.web.directory import SiteDirectory
 from tests.conftest import NOW
 from tests.web.keeping import Hands, Kept
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.fixture
 def sites(build):

@@ -11,8 +11,6 @@ import pytest
 from tests.builders import Builder
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.both_engines
-
 Statements = Callable[[], AbstractContextManager[list[str]]]
 START = datetime(2026, 9, 5, 6, tzinfo=UTC)
 # Of sites, asked again after something was written: not the page's own.

@@ -6,8 +6,6 @@ import pytest
 
 from app.models.site import SiteAsset
 
-pytestmark = pytest.mark.both_engines
-
 PAGES = (
     "/",
     "/evenements",

@@ -14,8 +14,6 @@ from tests.conftest import NOW
 from tests.web.keeping import Kept
 from tests.web.serving import say, served
 
-pytestmark = pytest.mark.both_engines
-
 FRIDAY = date(2026, 9, 4)
 PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 

@@ -2,14 +2,10 @@
 
 from datetime import date
 
-import pytest
-
 from app.queries import campaigns
 from app.web.clock import set_clock
 from tests.conftest import NOW
 from tests.web.console.browsing import faults, words
-
-pytestmark = pytest.mark.both_engines
 
 DESK, NEW = "/exploitation/editions", "/exploitation/editions/nouvelle"
 FORM = {

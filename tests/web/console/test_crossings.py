@@ -19,8 +19,6 @@ from tests.web.console.crossings import (
     state_of_albi,
 )
 
-pytestmark = pytest.mark.both_engines
-
 _AT_A_TIME = 100
 
 

@@ -8,8 +8,6 @@ from app.models.run import IngestRun
 from tests.conftest import NOW
 from tests.web.console.browsing import faults, looked_at, words
 
-pytestmark = pytest.mark.both_engines
-
 REPORT = {
     "created": 3,
     "updated": 2,

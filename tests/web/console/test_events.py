@@ -11,8 +11,6 @@ from tests.conftest import NOW
 from tests.web.console.browsing import faults, looked_at, words
 from tests.web.console.event_room import HOST, LIST, Passer, batch, titles, undo
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.fixture
 def visit(town):

@@ -13,8 +13,6 @@ from app.services import visits
 from tests.conftest import NOW
 from tests.web.console.browsing import words
 
-pytestmark = pytest.mark.both_engines
-
 TODAY = date(2026, 9, 4)
 
 

@@ -2,15 +2,11 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from app.services import visits
 from tests.conftest import NOW
 from tests.web.console.browsing import words
 from tests.web.console.event_room import batch
 from tests.web.console.test_publishing import TITLE, write
-
-pytestmark = pytest.mark.both_engines
 
 TODAY = date(2026, 9, 4)
 

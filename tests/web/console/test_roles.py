@@ -7,8 +7,6 @@ from werkzeug.routing import IntegerConverter
 from app.web.console.roles import OPEN_ROOMS, Who, ask_of
 from tests.web.console.browsing import Browser, looked_at, words
 
-pytestmark = pytest.mark.both_engines
-
 SITES = ("besancon", "albi")
 # What stands in an address beside the site: somebody's identity, a digest, a token.
 NUMBER = "987654"
