@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -12,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.kernel.drafting import mark_of
+from app.kernel.folding import fold
 from app.kernel.record import Actor
 from app.kernel.scope import Scope
+from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
 from app.models import engine as engines
 from app.models.account import GivenRole
@@ -30,6 +33,7 @@ from app.services.drafts import edits, files, publish
 from app.services.drafts.edits import Edit
 from app.services.sites import domains, requests
 from app.services.sites.domains import DomainError
+from app.services.sites.open_site import Opening, OpeningError, open_site
 from app.services.sites.requests import Asking
 from tests.builders import WRITTEN
 from tests.conftest import NOW
@@ -37,6 +41,7 @@ from tests.db.accounts_room import COMMAND
 from tests.db.installation import databases
 
 AT_ONCE = 12
+TENANTS = Path(__file__).parents[2] / "tenants"
 NAME = "assos.besancon.example"
 LEGAL = {"legal.publisher": "Ville", "legal.director": "Maire", "legal.host_name": "Hôte"}
 _ALL = Scope.everything()
@@ -101,6 +106,25 @@ def test_of_many_who_claim_a_domain_one_has_it(engine, ids):
     assert {one for one in found if not isinstance(one, int)} <= {"held", "own"}
     with Session(engine) as session:
         assert session.scalar(sa.select(sa.func.count()).where(Host.name == NAME)) == 1
+
+
+def test_of_many_operators_who_open_a_portal_one_does(engine):
+    with Session(engine) as session:
+        session.add(_commune("81004", "Gaillac"))
+        session.commit()
+    asked = Opening(("81004",), "Gaillac", "gaillac", ("fr",), "#a33b2a", "claire@x.example")
+
+    def opens(session: Session) -> Any:
+        try:
+            return open_site(
+                session, asked, TENANTS, base_name="rentree.test", by=COMMAND, now=NOW
+            ).slug
+        except OpeningError as refused:
+            return refused.faults
+
+    found = together(engine, [opens] * AT_ONCE)
+    assert found.count("gaillac") == 1
+    assert found.count({"slug": "slug_taken"}) == AT_ONCE - 1
 
 
 def test_of_many_operators_who_decline_a_request_one_does(engine):
@@ -222,12 +246,12 @@ def _shown(session: Session, site_id: int) -> int:
     return int(session.scalar(asked) or 0)
 
 
-def _commune() -> Commune:
+def _commune(insee: str = "25056", name: str = "Besançon") -> Commune:
     return Commune(
-        insee="25056",
-        name="Besançon",
-        folded_name="besancon",
-        slug="besancon",
+        insee=insee,
+        name=name,
+        folded_name=fold(name),
+        slug=slugify(name),
         department="25",
         department_name="Doubs",
         region="27",

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import tomlkit
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.hosts import is_label
@@ -243,7 +244,10 @@ def _written(
         raise OpeningError({"": "name_odd"}) from wrong
     if plan.stored is not None or new_sites.is_taken(session, asked.slug):
         raise OpeningError({"slug": "slug_taken"})
-    site = write_site(session, plan, now=now)
+    try:
+        site = write_site(session, plan, now=now)
+    except IntegrityError as taken:  # by another operator, at this very instant
+        raise OpeningError({"slug": "slug_taken"}) from taken
     touch_site(session, site.id, now=now)
     touch_those_who_name(session, territory=plan.territory, is_national=False)
     return site.id
