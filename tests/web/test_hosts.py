@@ -1,7 +1,7 @@
 """Whatever a Host header holds, a request reaches the site it names, or nobody."""
 
 import pytest
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import create_environ, run_wsgi_app
 
 from tests.conftest import BASE_HOST
@@ -122,7 +122,12 @@ def path_of(app, rule: Rule) -> str:
         "path": "a/b",
         "rest": "a/b",
     }
-    values = {name: samples.get(name, "x") for name in rule.arguments}
+    numbers = {
+        name
+        for name, kind in rule._converters.items()  # noqa: SLF001 (werkzeug shows no list)
+        if isinstance(kind, IntegerConverter)
+    }
+    values = {name: samples.get(name, 1 if name in numbers else "x") for name in rule.arguments}
     return adapter.build(rule.endpoint, values)
 
 

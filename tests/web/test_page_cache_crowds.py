@@ -10,6 +10,7 @@ from app.counters import Counters
 from app.web.page_cache.layer import PageCache
 from app.web.page_cache.pages import FOR_EVER, Page
 from app.web.page_cache.shelves import Shelves
+from app.web.page_cache.visits import Visits
 from tests.conftest import NOW
 from tests.web.keeping import MEGABYTE
 
@@ -64,6 +65,7 @@ def alone(app, sites, behind, tmp_path):
         clock=lambda: NOW,
         shelves=shelves,
         counters=counters,
+        visits=Visits(lambda _counted: None),
     )
     client = Client(layer, use_cookies=False)
     ask = lambda path: client.get(path, base_url="https://albi.rentree.test")  # noqa: E731 (short)
@@ -138,6 +140,7 @@ def test_a_maker_that_fails_leaves_nobody_waiting(app, sites, tmp_path):
         clock=lambda: NOW,
         shelves=shelves,
         counters=counters,
+        visits=Visits(lambda _counted: None),
     )
     client = Client(layer, use_cookies=False)
     for _ in range(2):

@@ -90,7 +90,7 @@ def test_a_language_is_kept_with_the_account(town, ada, stranger):
     assert odd.find(id="name")["value"] == "Ada"
 
 
-@pytest.mark.parametrize("odd", ["../../etc/passwd", "xx", "", "x" * 9000, "fr_FR", "%00"])
+@pytest.mark.parametrize("odd", ["../../etc/passwd", "xx", "", "x" * 9000, "fr_FR"])
 def test_a_language_that_is_none_changes_nothing(stranger, town, odd):
     assert stranger.page(f"/connexion?lang={odd}").html["lang"] == "fr"
 

@@ -168,5 +168,5 @@ def test_a_dashboard_says_what_a_site_lacks_and_in_which_languages_it_is_written
     assert "Ajouter une deuxième langue étrangère" in tasks
     assert "Dire comment joindre la mairie" in tasks
     languages = words(page.find("section", {"aria-labelledby": "t-languages"}))
-    assert "français 2 sur 2" in languages
-    assert "anglais 1 sur 2" in languages
+    assert "français 3 sur 3" in languages
+    assert "anglais 2 sur 3" in languages

@@ -34,10 +34,10 @@ def test_a_language_is_added_in_one_click_and_counts_what_is_left(town, editor, 
     lines = [words(line) for line in page.select("#t-tongues + ul > li")]
     assert lines[1].startswith("English (anglais) à écrire")
     assert lines[0].endswith("Français à jour 3 sur 3")
-    assert lines[1].endswith("0 sur 3")
+    assert lines[1].endswith("1 sur 3")  # a name may be the same
     save(editor, "en", home__title="What’s on?")
     lines = [words(line) for line in editor.page(TEXTS).select("#t-tongues + ul > li")]
-    assert lines[1].endswith("1 sur 3")
+    assert lines[1].endswith("2 sur 3")
 
 
 def test_the_law_is_told_at_exactly_one_foreign_language(editor, speaking):
