@@ -58,14 +58,18 @@ def test_the_palette_follows_the_color_and_the_policy_holds(page: Page) -> None:
     assert page.locator("#color").input_value() != "#0b63a5"
 
 
-def test_hostile_drawings_run_nothing(context: BrowserContext, page: Page, portal: Portal) -> None:
+def test_hostile_drawings_run_nothing(
+    context: BrowserContext, page: Page, portal: Portal, request: pytest.FixtureRequest
+) -> None:
+    """One in three; all with ``--every-view``, and all are redrawn without a browser elsewhere."""
+    tried = HOSTILE if request.config.getoption("every_view") else HOSTILE[::3]
     ran: list[str] = []
     context.add_init_script(_LISTEN)
     context.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     context.on("request", lambda asked: ran.append(asked.url) if "evil" in asked.url else None)
     context.on("console", lambda told: ran.append(told.text) if "refused:" in told.text else None)
     names = set()
-    for number, drawing in enumerate(HOSTILE):
+    for number, drawing in enumerate(tried):
         file = {"name": f"{number}.svg", "mimeType": "image/svg+xml", "buffer": drawing}
         page.locator("input[name=emblem_file]").set_input_files(file)
         with page.expect_navigation():
@@ -78,7 +82,7 @@ def test_hostile_drawings_run_nothing(context: BrowserContext, page: Page, porta
             shown.locator("svg").first.wait_for(state="attached")
             shown.mouse.click(5, 5)
             shown.close()
-    assert len(names) > 5
+    assert len(names) > 2
     assert ran == []
 
 
