@@ -102,6 +102,10 @@ def _not_found() -> ErrorWords:
         gettext(
             "Elle a pu être déplacée, ou l’adresse comporte une erreur. "
             "Cherchez ci-dessous, ou reprenez depuis l’accueil."
+        )
+        if g.get("site")  # where there is no site, nothing is there to search
+        else gettext(
+            "Elle a pu être déplacée, ou l’adresse comporte une erreur. Reprenez depuis l’accueil."
         ),
         404,
     )

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,25 @@ def test_a_file_cut_anywhere_is_refused(empty: Installation, sound: Path, tmp_pa
 
 def test_a_changed_byte_is_seen(empty: Installation, sound: Path, tmp_path: Path) -> None:
     whole = bytearray(sound.read_bytes())
+    seen = 0
     # What is before is gzip's own head: when, on which system.
     for place in (12, 500, len(whole) // 3, len(whole) // 2, len(whole) - 20, len(whole) - 3):
         changed = bytearray(whole)
         changed[place] ^= 0x10
+        if _says_the_same(changed, whole):
+            continue  # a bit that deflate leaves between two blocks, and that nothing reads
         path = tmp_path / "changed.tar.gz"
         path.write_bytes(changed)
         assert refused_everywhere(empty, path)
+        seen += 1
+    assert seen >= 5
+
+
+def _says_the_same(changed: bytearray, whole: bytearray) -> bool:
+    try:
+        return gzip.decompress(changed) == gzip.decompress(whole)
+    except (EOFError, OSError, zlib.error):
+        return False
 
 
 def test_a_table_that_is_missing_or_too_many_is_named(
