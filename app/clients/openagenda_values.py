@@ -35,7 +35,7 @@ _ACCESS = {
     "hearing impairment": "hi", "visual impairment": "vi", "psychic impairment": "pi",
     "mental impairment": "pi", "motor impairment": "mi", "intellectual impairment": "ii",
     "auditif": "hi", "visuel": "vi", "psychique": "pi", "moteur": "mi", "intellectuel": "ii",
-}  # fmt: skip
+}  # a list read across  # fmt: skip
 
 
 def decoded(value: Any) -> Any:

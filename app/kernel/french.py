@@ -18,7 +18,7 @@ _OVERSEAS = ("97", "98")
 COUNTRY_DEPARTMENTS = {
     "GP": "971", "MQ": "972", "GF": "973", "RE": "974", "PM": "975", "YT": "976", "BL": "977",
     "MF": "978", "TF": "984", "WF": "986", "PF": "987", "NC": "988",
-}  # fmt: skip
+}  # a list read across  # fmt: skip
 FRENCH_COUNTRIES = frozenset({"FR", *COUNTRY_DEPARTMENTS})
 _FRANCE_IN_OTHER_WORDS = {"FRANCE", "FRA", "FX"}
 
@@ -28,7 +28,7 @@ REGIONS = {
     "28": "Normandie", "32": "Hauts-de-France", "44": "Grand Est", "52": "Pays de la Loire",
     "53": "Bretagne", "75": "Nouvelle-Aquitaine", "76": "Occitanie",
     "84": "Auvergne-Rhône-Alpes", "93": "Provence-Alpes-Côte d'Azur", "94": "Corse",
-}  # fmt: skip
+}  # a list read across  # fmt: skip
 
 MAINLAND_ZONE = "Europe/Paris"
 _DEPARTMENT_ZONES = {
@@ -37,7 +37,7 @@ _DEPARTMENT_ZONES = {
     "977": "America/St_Barthelemy", "978": "America/Marigot", "984": "Indian/Kerguelen",
     "986": "Pacific/Wallis", "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
     "989": "Etc/GMT+8",
-}  # fmt: skip
+}  # a list read across  # fmt: skip
 # Polynesia has three times; the southern lands four. The Marquesas: Fatu-Hiva,
 # Hiva-Oa, Nuku-Hiva, Tahuata, Ua-Huka, Ua-Pou. The IANA database gives Crozet
 # and the Scattered Islands the time of La Réunion.

@@ -234,7 +234,7 @@ class _Lines:
             lat, lon = (lat, lon) if lat is not None else (middle.lat, middle.lon)
         return {
             "lat": lat, "lon": lon, "west": west, "south": south, "east": east, "north": north,
-        }  # fmt: skip
+        }  # a list read across  # fmt: skip
 
     def _degrees(self, line: int, given: Row, name: str) -> float | None:
         if not given[name]:

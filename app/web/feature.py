@@ -47,8 +47,7 @@ def featured(programme: Programme) -> tuple[Markup, Programme]:
     # As long a page as without them: what is put forward takes the place of the last.
     most = max(0, len(programme.lines) - len(shown))
     others = tuple(other for other in programme.lines if other.id not in shown)[:most]
-    # Both are templates' own output.
-    card_and_more = Markup(made) + _more(chosen[1:], programme)  # noqa: S704
+    card_and_more = Markup(made) + _more(chosen[1:], programme)  # noqa: S704 (templates' own)
     return card_and_more, replace(programme, lines=others)
 
 

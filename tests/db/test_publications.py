@@ -129,9 +129,12 @@ def test_pictures_of_the_folder_outlive_it(session: Session, towns) -> None:
     besancon, _ = towns
     scope = Scope.of_site(besancon.id, ())
     emblem = SiteAsset(
-        site_id=besancon.id, name="emblem.svg", media_type="image/svg+xml", content=b"<svg/>",
+        site_id=besancon.id,
+        name="emblem.svg",
+        media_type="image/svg+xml",
+        content=b"<svg/>",
         digest="d" * 64,
-    )  # fmt: skip
+    )
     session.add(emblem)
     besancon.identity = {**besancon.identity, "brand": {"emblem": "emblem.svg"}}
     session.commit()

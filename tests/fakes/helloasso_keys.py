@@ -58,7 +58,7 @@ class Desk:
         self.privileges = {
             "AccessPublicData", "AccessTransactions", "Checkout", "FormOpenDirectory",
             "OrganizationOpenDirectory", "FormAdministration",
-        }  # fmt: skip
+        }  # a list read across  # fmt: skip
         self.access_seconds = 1800.0
         self.refresh_seconds = 30 * 24 * 3600.0
         self.own_organization: str | None = None

@@ -25,7 +25,7 @@ SEGMENTS = {
     "Event": "evenements", "Membership": "adhesions", "Donation": "formulaires",
     "CrowdFunding": "collectes", "PaymentForm": "paiements", "Shop": "boutiques",
     "Checkout": "checkout",
-}  # fmt: skip
+}  # a list read across  # fmt: skip
 
 Form = dict[str, Any]
 _HIDDEN_EVERY, _HIDDEN_AT = 97, 41
@@ -279,4 +279,4 @@ def light(form: Form) -> Form:
 _NOT_IN_LISTS = {
     "tiers", "place", "activityType", "activityTypeId", "saleStartDate", "saleEndDate",
     "organizationName", "organizationLogo", "personalizedMessage", "validityType", "isAnonymous",
-}  # fmt: skip
+}  # a list read across  # fmt: skip

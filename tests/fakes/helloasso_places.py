@@ -137,7 +137,7 @@ CIRCLES = (
     "Comité des fêtes", "Amicale laïque", "Club de randonnée", "Chorale", "Foyer des jeunes",
     "Ludothèque associative", "Jardins partagés", "Café associatif", "Compagnie de théâtre",
     "Repair Café", "Harmonie municipale", "Parents d’élèves",
-)  # fmt: skip
+)  # a list read across  # fmt: skip
 # title, activity, one line of description
 EVENTS = (
     ("Grand loto", "Loto(s) / Jeu(x)", "Ouverture des portes à 18 h 30, buvette sur place."),

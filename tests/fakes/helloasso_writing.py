@@ -17,7 +17,7 @@ _KINDS = ("Payment", "Order", "Form", "Organization")
 _SAID_AGAIN = (
     "title", "privateTitle", "description", "startDate", "endDate", "place", "saleStartDate",
     "saleEndDate", "activityTypeId",
-)  # fmt: skip
+)  # a list read across  # fmt: skip
 
 
 def create(shelf: Shelf, request: Request, holder: Holder, found: tuple[str, ...]) -> Reply:

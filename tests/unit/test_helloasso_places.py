@@ -49,7 +49,7 @@ TOWNS = [
     ("abroad, no French town", {"name": "Maison de quartier", "country": "BEL"}, NOWHERE),
     ("abroad, its own postal code", {"city": "Bruxelles", "zipCode": "1000", "country": "BEL"}, ("1000", "Bruxelles")),  # noqa: E501 (a table)
     ("La Réunion is not where the association lives", {"name": "Salle", "country": "REU"}, NOWHERE),
-]  # fmt: skip
+]  # a list read across  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_at_most_four_calls_are_under_way_whoever_asks(fake: FakeHelloAsso, make
     [{"status": 401}, {"status": 403}, {"status": 429}, {"status": 500}, {"half": True},
      {"garbage": True}, {"garbage": b'{"access_token": "s p a c e"}'}],
     ids=str,
-)  # fmt: skip
+)  # a list read across  # fmt: skip
 @pytest.mark.parametrize("where", ["oauth2", "v5"])
 def test_no_key_is_ever_told(
     fake: FakeHelloAsso,

@@ -156,7 +156,7 @@ def test_what_is_quoted_was_typed(parts):
         "a", "(", ".", "`", "[](", "](", "*_", "a@", "M. ", "AB ", "à ", "\n- ", "ne pas ",
         "été fait ", "dans le cadre ", "a.a@a.", " ", "\u00a0", "1.", ". »", "http://", "est ",
     ],
-)  # fmt: skip
+)  # a list read across  # fmt: skip
 def test_a_text_without_end_is_read_to_its_end(piece):
     """Nothing is timed: should one cost the square of its length, the suite would stand still."""
     text = f"x{piece * (LENGTH // len(piece))}y"

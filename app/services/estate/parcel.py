@@ -27,6 +27,7 @@ _MOST_DIRECTORY = 1 << 20
 _PIECE = 1 << 16
 _PLAIN_WAYS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _IS_ENCRYPTED = 0x1
+# zipfile says NotImplementedError and RuntimeError of packings and locks that it cannot open.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 

@@ -86,19 +86,8 @@ def _of_loss(session: Session, outcome: Outcome, house: House) -> list[Mail]:
     base, _, port = house.settings.base_host.partition(":")
     host = site.primary_host
     address = host.under(base) + (f":{port}" if port and host.kind == "subdomain" else "")
-    return [
-        site_letter(
-            "lost",
-            email,
-            site.languages[0],
-            site=site.name.read([site.languages[0], "fr"]).text,
-            host=facts.name,
-            address=f"{house.settings.public_scheme}://{address}/",
-            link=house.console(f"/{site.slug}/adresse"),
-            portal=house.portal,
-        )
-        for email in _who_administers(session, site)
-    ]
+    whole = f"{house.settings.public_scheme}://{address}/"
+    return _to_administrators(session, site, house, "lost", host=facts.name, address=whole)
 
 
 def _of_warning(session: Session, outcome: Outcome, house: House) -> list[Mail]:
@@ -107,16 +96,23 @@ def _of_warning(session: Session, outcome: Outcome, house: House) -> list[Mail]:
     if facts is None or facts.claimed_at is None or site is None:
         return []
     ends = (facts.claimed_at + lapsing.LAPSES_AFTER).astimezone(ZoneInfo(site.timezone))
+    day = f"{ends:%d/%m/%Y}"
+    return _to_administrators(session, site, house, "warned", host=facts.name, day=day)
+
+
+def _to_administrators(
+    session: Session, site: SiteFacts, house: House, kind: str, **said: str
+) -> list[Mail]:
+    """Return a letter about a site's address to each who administers it."""
     return [
         site_letter(
-            "warned",
+            kind,
             email,
             site.languages[0],
             site=site.name.read([site.languages[0], "fr"]).text,
-            host=facts.name,
-            day=f"{ends:%d/%m/%Y}",
             link=house.console(f"/{site.slug}/adresse"),
             portal=house.portal,
+            **said,
         )
         for email in _who_administers(session, site)
     ]

@@ -28,7 +28,7 @@ AFTER_TXT = frozenset(
         "certificate_wait", "certificate_wrong", "answer_later", "answer_silent", "answer_down",
         "answer_private", "answer_other", "answer_other_site", "answer_moved",
     }
-)  # fmt: skip
+)  # a list read across  # fmt: skip
 """The troubles of a domain whose TXT is proved."""
 
 

@@ -45,7 +45,7 @@ Reason = Literal[
     "slug_taken", "languages_none", "languages_one", "color_odd", "email_odd", "land_none",
     "domain_empty", "domain_no_domain", "domain_under_ours", "domain_own", "domain_held",
     "domain_resting", "domain_too_many", "domain_no_site", "request_gone",
-]  # fmt: skip
+]  # a list read across  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

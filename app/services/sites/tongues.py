@@ -40,7 +40,7 @@ _REGIONAL = {
     ),
     "gcf": ("971",),
     "rcf": ("974",),
-}  # fmt: skip
+}  # a list read across  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

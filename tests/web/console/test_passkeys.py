@@ -36,7 +36,7 @@ def test_a_key_is_added_named_listed_and_removed(town, device, ada):
     assert not browser.page("/compte").select("[aria-labelledby=t-keys] li")
     assert kinds(town.session)[-4:] == [
         "passkey_added", "passkey_added", "passkey_removed", "passkey_removed",
-    ]  # fmt: skip
+    ]  # a list read across  # fmt: skip
 
 
 def test_a_key_without_a_name_takes_that_of_the_browser(town, device):

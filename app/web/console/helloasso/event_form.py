@@ -25,7 +25,7 @@ LONGEST = {
 FIELDS = (
     "title", "day", "from", "to", "place_name", "address", "postal_code", "city", "price",
     "seats", "description",
-)  # fmt: skip
+)  # a list read across  # fmt: skip
 # HelloAsso's own names, and where each is mended on our form.
 THEIRS = {
     "title": "title",
