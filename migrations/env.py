@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,8 +15,12 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.models.base import Json, LocalizedType, UTCDateTime
+from app.models.search import SearchState, Tokens
+from app.models.text_index import is_of_one_engine
+from app.services.search.rebuild import make_if_new
 
 # Two deployments that migrate at once would each see the other's half.
 ADVISORY_LOCK = 0x6C72_6E74  # any constant will do, as long as it stays
@@ -23,12 +28,18 @@ RENDERED = {
     Json: "JSON",
     LocalizedType: "JSON",
     UTCDateTime: "sa.DateTime(timezone=True)",
+    Tokens: 'sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")',
 }
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write our own types as what the database keeps: a migration is a photograph."""
     return RENDERED.get(type(item), False) if kind == "type" else False
+
+
+def is_declared(name: str | None, _kind: str, _parents: object) -> bool:
+    """Leave out of comparisons what the models do not declare, being one engine's alone."""
+    return not is_of_one_engine(name)
 
 
 def number_the_revision(
@@ -97,6 +108,7 @@ def run() -> None:
             connection=connection,
             target_metadata=migrate.db.metadata,
             render_item=render_item,
+            include_name=is_declared,
             on_version_apply=say,
             process_revision_directives=number_the_revision,
             # Our SQLite engine says BEGIN itself, so that DDL can be undone there too.
@@ -107,6 +119,16 @@ def run() -> None:
             take_the_lock(connection)
             context.run_migrations()
             refuse_orphans(connection)
+    fill_the_index(engine)
+
+
+def fill_the_index(engine: sa.Engine) -> None:
+    """Make the search index, if the schema has one since now: it follows from the rest."""
+    if sa.inspect(engine).has_table(SearchState.__tablename__):
+        with Session(engine) as session:
+            made = make_if_new(session, now=datetime.now(UTC))
+        if made and not context.config.attributes.get("is_quiet"):
+            click.echo("Index de recherche\u00a0: fait", err=True)
 
 
 run()

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.kernel.folding import fold
-from app.kernel.period import local_days, until
 from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
 from app.models.commune import Commune, CommuneContour, CommunePostalCode
 from app.models.curation import Curation
-from app.models.event import Event, EventSearch, Occurrence
+from app.models.event import Event
 from app.models.site import Host, Registry, Site, SiteTerritory, SiteText
+from app.services.ingest.draft import Timing
+from app.services.ingest.fill import fill
 
 WRITTEN = datetime(2026, 8, 1, tzinfo=UTC)
 TOWNS = {
@@ -185,6 +185,8 @@ class Builder:
                 }
             )
         )
+        self._session.flush()
+        self._session.refresh(event)
         if event.status != "withdrawn":
             self._occurrences(event, starts, lasting)
         self._tell()
@@ -212,32 +214,9 @@ class Builder:
     def _occurrences(
         self, event: Event, starts: tuple[datetime, ...], lasting: timedelta | None
     ) -> None:
-        zone = ZoneInfo(event.timezone)
-        # A season activity is in the search, and in no list of what happens.
-        for position, start in enumerate(() if event.is_season else sorted(starts)):
-            end = start + lasting if lasting else None
-            first, last = local_days(start, end, zone)
-            self._session.add(
-                Occurrence(
-                    event_id=event.id,
-                    position=position,
-                    insee=event.insee,
-                    starts_at=start,
-                    ends_at=end,
-                    until_at=until(start, end, zone),
-                    first_day=first,
-                    last_day=last,
-                    lat=event.lat,
-                    lon=event.lon,
-                    theme=event.theme,
-                )
-            )
-        for language, title in event.title.items():
-            tags = " ".join(event.keywords.get(language, ()))
-            folded = fold(f"{title} {event.description.get(language, '')} {tags}")
-            self._session.add(
-                EventSearch(event_id=event.id, insee=event.insee, language=language, folded=folded)
-            )
+        row = {column.name: getattr(event, column.name) for column in Event.__table__.columns}
+        times = [Timing(start, start + lasting if lasting else None) for start in sorted(starts)]
+        fill(self._session, [(event.id, row, times)], halls={})
 
     def _tell(self) -> None:
         """Let the application know that sites show something new, as a version would."""

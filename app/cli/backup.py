@@ -111,6 +111,7 @@ def restore_command(file: Path, *, replace: bool, take_secret_key: bool, as_json
         data_dir=settings.data_dir,
         secret_key=_secret_key(),
         schema=_schema(),
+        now=datetime.now(UTC),
         replace=replace,
         take_secret_key=take_secret_key,
     )

@@ -24,6 +24,7 @@ _WORDS: dict[Kind, str] = {
     "requests": "Demandes de portail jamais confirmées",
     "released_hosts": "Noms de domaine dont les 90 jours sont passés",
     "files": "Images envoyées que rien ne nomme",
+    "times": "Dates passées, hors de l’index de recherche",
     "drawings": "Icônes et cartes dessinées il y a plus de trois mois",
 }
 

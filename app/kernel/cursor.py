@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import NamedTuple
 
+_SECOND_PART = "1|"
 LARGEST_ID = 2**31 - 1  # what both engines keep in an INTEGER
 
 
 class Cursor(NamedTuple):
-    """The place after which a page begins: ``sort`` is an ISO instant, or a number."""
+    """The place after which a page begins: ``sort`` is an ISO instant, or a number.
+
+    An instant may follow ``1|``: the second part of a list that has two.
+    """
 
     sort: str | float
     id: int
@@ -49,7 +53,7 @@ def decode_cursor(word: str) -> Cursor | None:
 
 def _is_instant(word: str) -> bool:
     try:
-        instant = datetime.fromisoformat(word)
+        instant = datetime.fromisoformat(word.removeprefix(_SECOND_PART))
         return instant.tzinfo is not None and instant.astimezone(UTC) is not None
     except (ValueError, OverflowError):  # the last day of year 9999, west of Greenwich
         return False

@@ -19,7 +19,7 @@ from typing import Any
 from app.kernel.text import LocalizedText, text_fingerprint
 
 LANGUAGES_PATH = "languages"
-SECTIONS = ("brand", "contact", "legal", "accessibility")
+SECTIONS = ("brand", "contact", "legal", "accessibility", "embed", "search")
 # Parts whose paths end with a language.
 _SPOKEN = ("name.", "texts.", "brand.banner_alt.", "brand.emblem_alt.")
 Value = str | list[str] | None
@@ -44,12 +44,14 @@ def stem_of(path: str) -> str:
 
 
 def is_brand(path: str) -> bool:
-    """Tell whether a fact is of the look, which administrators alone decide.
+    """Tell whether a fact is of the look, of the search, or of who may show it.
 
-    >>> is_brand("brand.color"), is_brand("texts.home.title.fr")
-    (True, False)
+    Administrators alone decide of those.
+
+    >>> is_brand("brand.color"), is_brand("embed.hosts"), is_brand("texts.home.title.fr")
+    (True, True, False)
     """
-    return path.startswith("brand.")
+    return path.startswith(("brand.", "embed.", "search."))
 
 
 def mark_of(value: object) -> str:

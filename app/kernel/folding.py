@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
+# Greek writes its s in another way at the end of a word; it is the same letter.
+_LIGATURES |= {ord("\N{GREEK SMALL LETTER FINAL SIGMA}"): "\N{GREEK SMALL LETTER SIGMA}"}
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 
 
@@ -15,10 +17,12 @@ def fold(text: str) -> str:
     >>> fold("حفلة رقص")
     'حفلة رقص'
     """
-    lowered = text.lower().translate(_LIGATURES)
+    lowered = text.lower()
     if not lowered.isascii():
         apart = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(c for c in apart if not unicodedata.combining(c))
+        bare = "".join(c for c in apart if not unicodedata.combining(c))
+        # Once more: letters of fancy alphabets (mathematical bold) become capitals just now.
+        lowered = bare.lower().translate(_LIGATURES)
     return _SEPARATORS.sub(" ", lowered).strip()
 
 

@@ -33,6 +33,7 @@ class Fault(StrEnum):
     NOT_A_CHOICE = "not_a_choice"
     TOO_LONG = "too_long"
     NEEDS_A_PLACE = "needs_a_place"
+    NEEDS_WORDS = "needs_words"
     NEEDS_ITS_PAIR = "needs_its_pair"
     WRONG_ORDER = "wrong_order"
     CONTRADICTS = "contradicts"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 _A_MOMENT = timedelta(microseconds=1)
+_EVENING, _MORNING = time(18), time(5)
 
 
 class When(StrEnum):
@@ -98,6 +99,18 @@ def until(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> date
     if ends_at is not None:
         return ends_at.astimezone(UTC)
     return midnight(starts_at.astimezone(zone).date() + timedelta(days=1), zone)
+
+
+def is_evening(starts_at: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether something begins in the evening or the night: from 18:00 to 4:59, local.
+
+    What begins at midnight and has no hour of its own lasts whole days: those are days.
+
+    >>> is_evening(datetime(2026, 9, 5, 18, 30, tzinfo=UTC), ZoneInfo("Europe/Paris"))
+    True
+    """
+    local = starts_at.astimezone(zone).time()
+    return local >= _EVENING or time() < local < _MORNING
 
 
 def lasts_whole_days(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> bool:

@@ -5,47 +5,61 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from app.kernel.geo import Point
 from app.kernel.languages import ON_THE_SPOT
 from app.kernel.parameters import Fault, ParameterReader, Problem, written
 from app.kernel.period import When
-from app.kernel.vocabulary import Access, Mode, Theme
+from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
 
 DEFAULT_RADIUS_KM = 30.0
 LONGEST_RADIUS_KM = 200.0
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
+MOST_COUNTED = 1000
+"""How far a total goes; beyond, an answer says that there are more."""
 
 PARAMETERS = (
-    "q where lat lon radius when from to theme free access spoken age mode edition sort "
-    "cursor".split()
+    "q where lat lon radius neighbours when from to hours theme free price places access spoken "
+    "age mode organizer edition sort cursor".split()
 )
+
+
+Sort = Literal["date", "distance", "relevance"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """A question to the agenda, as asked. Days are days of the place, both included.
 
-    ``edition`` is the slug of one; whether it is on, only a site can tell.
+    ``neighbours`` adds to the commune of ``where`` those that touch it. ``prices`` are those
+    beside ``free``: any of them will do. ``places``: some are left. ``organizer`` is the name
+    of an association, however it is written. ``edition`` is the slug of one; whether it is
+    on, only a site can tell.
     """
 
     q: str = ""
     where: str = ""
     point: Point | None = None
     radius: float | None = None
+    neighbours: bool = False
     when: When | None = None
     first_day: date | None = None
     last_day: date | None = None
+    hours: Hours | None = None
     themes: tuple[Theme, ...] = ()
     free: bool = False
+    prices: tuple[Price, ...] = ()
+    places: bool = False
     access: tuple[Access, ...] = ()
     spoken: tuple[str, ...] = ()
     age: int | None = None
     modes: tuple[Mode, ...] = ()
+    organizer: str = ""
     edition: str = ""
-    sort: Literal["date", "distance"] = "date"
+    sort: Sort = "date"
     cursor: str | None = None
     limit: int = PAGE_SIZE
 
@@ -80,17 +94,22 @@ class Search:
             ("lat", written(point.lat) if point else ""),
             ("lon", written(point.lon) if point else ""),
             ("radius", written(self.radius)),
+            ("neighbours", "1" if self.neighbours else ""),
             ("when", self.when.value if self.when else ""),
             ("from", self.first_day.isoformat() if self.first_day else ""),
             ("to", self.last_day.isoformat() if self.last_day else ""),
+            ("hours", self.hours.value if self.hours else ""),
             *(("theme", theme.value) for theme in self.themes),
             ("free", "1" if self.free else ""),
+            *(("price", price.value) for price in self.prices),
+            ("places", "1" if self.places else ""),
             *(("access", code.value) for code in self.access),
             *(("spoken", code) for code in self.spoken),
             ("age", written(self.age)),
             *(("mode", mode.value) for mode in self.modes),
+            ("organizer", self.organizer),
             ("edition", self.edition),
-            ("sort", "distance" if self.sort == "distance" else ""),
+            ("sort", "" if self.sort == "date" else self.sort),
             ("cursor", self.cursor or ""),
         ]
         return [(name, value) for name, value in given if value]
@@ -128,23 +147,30 @@ def _read(reader: ParameterReader) -> Search:
         reader.blame("age", Fault.NOT_A_NUMBER, reader.one("age"))
         age = None
     when = reader.choices("when", When, many=False)
-    sort = reader.choice_of("sort", ("date", "distance"))
+    hours = reader.choices("hours", Hours, many=False)
+    prices = reader.choices("price", Price)
+    sort = reader.choice_of("sort", SORTS)
     return Search(
         q=reader.text("q"),
         where=reader.text("where"),
         point=Point(lat, lon) if lat is not None and lon is not None else None,
         radius=reader.number("radius", 0.1, LONGEST_RADIUS_KM),
+        neighbours=reader.choice_of("neighbours", ("1", "0")) == "1",
         when=when[0] if when else None,
         first_day=reader.day("from"),
         last_day=reader.day("to"),
+        hours=hours[0] if hours else None,
         themes=reader.choices("theme", Theme),
-        free=reader.choice_of("free", ("1", "0")) == "1",
+        free=reader.choice_of("free", ("1", "0")) == "1" or Price.FREE in prices,
+        prices=tuple(price for price in prices if price is not Price.FREE),
+        places=reader.choice_of("places", ("1", "0")) == "1",
         access=reader.choices("access", Access),
         spoken=reader.listed("spoken", ON_THE_SPOT),
         age=None if age is None else int(age),
         modes=reader.choices("mode", Mode),
+        organizer=reader.text("organizer"),
         edition=reader.text("edition"),
-        sort="distance" if sort == "distance" else "date",
+        sort=cast("Sort", sort or "date"),
         cursor=reader.one("cursor") or None,
     )
 
@@ -153,12 +179,9 @@ def _check_together(search: Search, reader: ParameterReader) -> Search:
     if search.where and search.point:
         reader.blame("where", Fault.CONTRADICTS, search.where, ("lat", "lon"))
         search = replace(search, where="")
-    somewhere = bool(search.where or search.point) or reader.blamed({"lat", "lon", "where"})
-    if search.radius is not None and not somewhere:
-        reader.blame("radius", Fault.NEEDS_A_PLACE, written(search.radius))
-        search = replace(search, radius=None)
-    if search.sort == "distance" and not somewhere:
-        reader.blame("sort", Fault.NEEDS_A_PLACE, "distance")
+    search = _with_its_place(search, reader)
+    if search.sort == "relevance" and not search.q:
+        reader.blame("sort", Fault.NEEDS_WORDS, "relevance")
         search = replace(search, sort="date")
     if search.when and search.says_days:
         reader.blame("when", Fault.CONTRADICTS, search.when.value, ("from", "to"))
@@ -168,4 +191,19 @@ def _check_together(search: Search, reader: ParameterReader) -> Search:
         search = replace(search, last_day=None)
     if search.point and search.radius is None:
         search = replace(search, radius=DEFAULT_RADIUS_KM)
+    return search
+
+
+def _with_its_place(search: Search, reader: ParameterReader) -> Search:
+    """Leave out what only means something around a place that was not given."""
+    somewhere = bool(search.where or search.point) or reader.blamed({"lat", "lon", "where"})
+    if search.radius is not None and not somewhere:
+        reader.blame("radius", Fault.NEEDS_A_PLACE, written(search.radius))
+        search = replace(search, radius=None)
+    if search.sort == "distance" and not somewhere:
+        reader.blame("sort", Fault.NEEDS_A_PLACE, "distance")
+        search = replace(search, sort="date")
+    if search.neighbours and not (search.where or reader.blamed({"where"})):
+        reader.blame("neighbours", Fault.NEEDS_A_PLACE, "1")
+        search = replace(search, neighbours=False)
     return search

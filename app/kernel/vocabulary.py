@@ -42,6 +42,21 @@ class Mode(StrEnum):
     MIXED = "mixed"
 
 
+class Price(StrEnum):
+    """What one pays: nothing, a price, or what one wants (``open``)."""
+
+    FREE = "free"
+    PAID = "paid"
+    OPEN = "open"
+
+
+class Hours(StrEnum):
+    """When in a day something begins: ``evening`` is from 18:00 to 4:59 (:mod:`.period`)."""
+
+    DAY = "day"
+    EVENING = "evening"
+
+
 class Access(StrEnum):
     """Whom the organisers say they can welcome, in OpenAgenda's codes.
 

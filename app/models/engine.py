@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,16 @@ BUSY_TIMEOUT_MS = 15_000
 _MAPPED_BYTES = 2**31
 _PREPARED = 32
 _OWN_KIBIBYTES, _WRITERS_KIBIBYTES = 512, 8192
+
+
+class _HintingCompiler(SQLiteCompiler):
+    """SQLAlchemy's own, which also writes ``with_hint(table, "INDEXED BY …", "sqlite")``.
+
+    SQLite chooses its index without knowing how many rows answer; ours are chosen by counts.
+    """
+
+    def get_from_hint_text(self, _table: Any, text: str | None) -> str | None:
+        return text
 
 
 def options(url: str) -> dict[str, Any]:
@@ -41,6 +52,7 @@ def prepare(engine: sa.Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
+    engine.dialect.statement_compiler = _HintingCompiler
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
 

@@ -71,6 +71,7 @@ class Event(Placed, Base):
     age_min: Mapped[int | None]
     age_max: Mapped[int | None]
     is_free: Mapped[bool | None]
+    is_open_price: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     price_min: Mapped[Decimal | None] = mapped_column(sa.Numeric(10, 2))
     price_max: Mapped[Decimal | None] = mapped_column(sa.Numeric(10, 2))
     image_url: Mapped[str | None] = mapped_column(sa.Text)
@@ -115,7 +116,8 @@ class Occurrence(Placed, Base):
     """One time that an event happens: the slim table that every list reads.
 
     ``until_at`` is its end, or the local midnight that closes its day: what
-    decides that it is still to come. A withdrawn event has no row here.
+    decides that it is still to come. ``is_evening``: it begins between 18:00 and 4:59, of
+    the place. A withdrawn event has no row here.
     """
 
     __tablename__ = "occurrence"
@@ -132,18 +134,32 @@ class Occurrence(Placed, Base):
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     theme: Mapped[str] = mapped_column(sa.String(12))
+    is_evening: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __table_args__ = (
         sa.Index("ix_occurrence_until_at", "until_at"),
         sa.Index("ix_occurrence_insee_until_at", "insee", "until_at"),
         sa.Index("ix_occurrence_starts_at_event_id", "starts_at", "event_id"),
         sa.Index("ix_occurrence_lat_lon", "lat", "lon"),
+        # What a calendar reads: what begins in a month, and what lasts into it.
+        sa.Index("ix_occurrence_first_day", "first_day", "starts_at", "event_id"),
+        sa.Index(
+            "ix_occurrence_lasting",
+            "last_day",
+            "first_day",
+            sqlite_where=sa.text("first_day < last_day"),
+            postgresql_where=sa.text("first_day < last_day"),
+        ),
         sa.CheckConstraint("last_day >= first_day", name="days_in_order"),
     )
 
 
 class EventSearch(Placed, Base):
-    """The folded words of an event in one language: what a text search reads."""
+    """The words of an event in one language.
+
+    ``folded`` is its text without accents; ``words`` the tokens that searches compare
+    (:mod:`app.kernel.search_words`), each between two spaces.
+    """
 
     __tablename__ = "event_search"
 
@@ -152,6 +168,7 @@ class EventSearch(Placed, Base):
     )
     language: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
     folded: Mapped[str] = mapped_column(sa.Text)
+    words: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
 
 
 class EventOverride(Base):

@@ -87,6 +87,16 @@ def departments(session: Session) -> list[DepartmentFacts]:
     return sorted(found, key=lambda facts: facts.code)
 
 
+def of_departments(session: Session, codes: Iterable[str]) -> frozenset[str]:
+    """Return the INSEE codes of all communes of some departments."""
+    return frozenset(session.scalars(_INSEES_IN, {"departments": sorted(codes)}))
+
+
+def people_of_departments(session: Session, codes: Iterable[str]) -> int:
+    """Return how many people live there, as far as the list knows."""
+    return session.scalar(_PEOPLE_IN, {"departments": sorted(codes)}) or 0
+
+
 def neighbours(session: Session, insee: str, limit: int = 8) -> list[CommuneFacts]:
     """Return the communes whose town halls are nearest, the nearest first.
 
@@ -142,6 +152,9 @@ def _where(condition: ColumnElement[bool]) -> _Statements:
 _COMMUNE: Any = Commune.__table__
 _NAMED = _where(_COMMUNE.c.insee.in_(bindparam("insees", expanding=True)))
 _IN_DEPARTMENT = _where(_COMMUNE.c.department == bindparam("department"))
+_THERE = _COMMUNE.c.department.in_(bindparam("departments", expanding=True))
+_INSEES_IN = select(_COMMUNE.c.insee).where(_THERE)
+_PEOPLE_IN = select(func.sum(_COMMUNE.c.population)).where(_THERE)
 
 
 def _facts(session: Session, statements: _Statements, given: dict[str, Any]) -> list[CommuneFacts]:

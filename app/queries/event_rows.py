@@ -72,7 +72,9 @@ def _practical(event: Any) -> dict[str, Any]:
         "spoken": tuple(event.spoken),
         "age_min": event.age_min,
         "age_max": event.age_max,
-        "price": PriceFacts(event.is_free, event.price_min, event.price_max),
+        "price": PriceFacts(
+            event.is_free, event.price_min, event.price_max, is_open=event.is_open_price
+        ),
         "image_url": event.image_url,
         "image_credit": event.image_credit,
         "registration": tuple(

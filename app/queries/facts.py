@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -54,11 +54,15 @@ class PlaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class PriceFacts:
-    """What it costs, in euros. ``is_free`` is ``None`` when nobody said."""
+    """What it costs, in euros. ``is_free`` is ``None`` when nobody said.
+
+    ``is_open``: one pays what one wants, from ``min`` on if there is one.
+    """
 
     is_free: bool | None
     min: Decimal | None
     max: Decimal | None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,18 +201,21 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A whole answer in figures: how many events, up to which day.
+    """A whole answer in figures.
 
-    It stands until ``until_at``, the first end among what is to come, unless
-    something is written. ``starts_at`` is the first start; ``ceiling`` is at least
-    the number of all events there are.
+    ``total`` is how many events answer, and stops at a thousand: unless ``is_exact``, there
+    are more. ``last_day`` is the last of their days, where all were read. ``traits`` says how
+    many have what a filter asks for (:data:`app.kernel.traits.BITS`): that many at least,
+    when the total is not exact. It stands until ``until_at``, the first end among those that
+    were counted, unless something is written.
     """
 
     total: int
+    is_exact: bool
     last_day: date | None
     until_at: datetime | None
-    starts_at: datetime | None
-    ceiling: int
+    traits: Mapping[str, int] = field(default_factory=dict)
+    head: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

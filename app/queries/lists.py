@@ -1,13 +1,13 @@
 """One page of a list, in two steps: which events, then what they say.
 
 The first step costs the same whatever the events say; a caller that knows already
-what some of them look like asks the second only about the others.
+what some of them look like asks the second only about the others. What is to come is read
+from the index (:mod:`.indexed`), the past from the times themselves (:mod:`.past`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,17 +15,16 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
-from app.kernel.geo import Point, distance_km
 from app.kernel.scope import Scope
 from app.models.commune import Commune
 from app.models.curation import Curation
 from app.models.event import Event, Occurrence
 from app.models.scoping import ScopeKind, kind_of, values_of, within_kind
-from app.queries import matching, picture_rows
+from app.queries import indexed, matching, past, picture_rows
 from app.queries.event_rows import Times, event_facts
 from app.queries.facts import EventFacts, EventLine, Lines, OccurrenceFacts, Summary
-from app.queries.question import Question, shape_of, values
+from app.queries.question import Question
+from app.queries.understanding import understood
 
 _EVENT: Any = Event.__table__
 _OCCURRENCE: Any = Occurrence.__table__
@@ -33,38 +32,27 @@ _OCCURRENCE: Any = Occurrence.__table__
 
 def summarise(session: Session, question: Question) -> Summary:
     """Count what answers ``question``; see :class:`Summary`."""
-    row = session.execute(matching.summary(shape_of(question)), values(question)).one()
-    # Days that were named are answered whole, what is over included: nothing leaves the answer.
-    until_at = None if question.search.says_days else row.until_at
-    return Summary(row.total, row.last_day, until_at, row.starts_at, row.ceiling or 0)
+    asked = understood(session, question)
+    if asked.is_hopeless:
+        return Summary(total=0, is_exact=True, last_day=None, until_at=None)
+    if indexed.holds(session, asked):
+        return indexed.summarise(session, asked)
+    return past.summarise(session, asked)
 
 
 def page(session: Session, question: Question, *, summary: Summary | None = None) -> Lines:
     """Return one page of the events that answer, each once, at its first matching time.
 
     ``summary`` is that of the same question without its cursor: it spares asking
-    when there is nothing, and lets a long list be read along its dates. Raises
-    ``ValueError`` when the search's cursor is not one of ours.
+    when there is nothing. Raises ``ValueError`` when the search's cursor is not one of ours.
     """
-    search, given = question.search, values(question)
-    cursor = _after(search.cursor, by_distance=question.by_distance) if search.cursor else {}
-    if summary is not None and not summary.total:
-        return Lines((), None)
-    statement = _statement(question, summary)
-    given |= {"most": search.limit + 1, **cursor}
-    if summary is not None:
-        given["earliest"] = summary.starts_at
-    lines: dict[int, tuple[Any, EventLine]] = {}
-    for row in session.execute(statement, given).all():
-        # Two times that begin together come as two rows, the first of them first.
-        lines.setdefault(row[0], (row, _line(row, question.center)))
-    kept = list(lines.values())
-    next_cursor = None
-    if len(kept) > search.limit:
-        last = kept[search.limit - 1][0]
-        sort = last.far if question.by_distance else last.starts_at.isoformat()
-        next_cursor = encode_cursor(Cursor(sort, last[0]))
-    return Lines(tuple(line for _, line in kept[: search.limit]), next_cursor)
+    asked = understood(session, question)
+    nothing = asked.is_hopeless or (summary is not None and not summary.total)
+    if indexed.holds(session, asked):
+        place = indexed.place_of(asked)
+        return Lines((), None) if nothing else indexed.page(session, asked, place, summary)
+    before = past.place_of(asked)
+    return Lines((), None) if nothing else past.page(session, asked, before)
 
 
 def full(
@@ -117,32 +105,6 @@ def times_of(
     for event_id, position, *instants_and_days in session.execute(statement, given).all():
         times[event_id][position] = OccurrenceFacts(*instants_and_days)
     return times
-
-
-def _statement(question: Question, summary: Summary | None) -> Select[*tuple[Any, ...]]:
-    """Choose the shorter way: a walk reads limit x all / answer rows; gathering, the answer."""
-    search, shape = question.search, shape_of(question)
-    long = summary is not None and summary.total**2 > (search.limit + 1) * summary.ceiling
-    if long and not question.by_distance:
-        return matching.walked(shape, after=bool(search.cursor))
-    return matching.gathered(shape, by_distance=question.by_distance, after=bool(search.cursor))
-
-
-def _line(row: Any, center: Point | None) -> EventLine:
-    *said, _ = row
-    line = EventLine(*said)
-    if center is None or line.point is None:
-        return line
-    return replace(line, distance_km=distance_km(center, line.point))
-
-
-def _after(cursor: str, *, by_distance: bool) -> dict[str, Any]:
-    place = decode_cursor(cursor)
-    if place is None or isinstance(place.sort, float) is not by_distance:
-        msg = "not a cursor of this list"
-        raise ValueError(msg)
-    sort = place.sort if isinstance(place.sort, float) else datetime.fromisoformat(place.sort)
-    return {"after": sort, "after_id": place.id}
 
 
 @lru_cache(maxsize=8)

@@ -5,17 +5,19 @@ Their parameters are named as :func:`app.queries.question.values` names them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, func, select
 
+from app.kernel.vocabulary import Price, Status
 from app.models.curation import Curation
 from app.models.event import Event, EventSearch, Occurrence
-from app.models.hints import plainly
 from app.models.numbers import numbers_of
 from app.models.scoping import within_kind
+from app.queries.event_lines import columns
 from app.queries.question import Question, Shape, shape_of, values
 
 _OCCURRENCE: Any = Occurrence.__table__
@@ -25,6 +27,12 @@ _REACHED = (Event, EventSearch, Curation)
 _STATEMENTS = 96
 
 Clause = sa.ColumnElement[bool]
+
+_PRICES: dict[Price, Callable[[Any], Clause]] = {
+    Price.FREE: lambda event: event.c.is_free.is_(True) & event.c.is_open_price.is_(False),
+    Price.PAID: lambda event: event.c.is_free.is_(False) & event.c.is_open_price.is_(False),
+    Price.OPEN: lambda event: event.c.is_open_price.is_(True),
+}
 
 
 def matching(question: Question) -> Select[*tuple[Any, ...]]:
@@ -44,57 +52,14 @@ def carried(statement: Any, question: Question) -> Any:
 
 @lru_cache(maxsize=_STATEMENTS)
 def summary(shape: Shape) -> Select[*tuple[Any, ...]]:
-    """Return how many events match, up to which day, and what lets the list be walked.
-
-    ``total``, ``last_day``, ``until_at`` (the first end), ``starts_at`` (the first
-    start), ``ceiling`` (no more events than that exist).
-    """
+    """Return how many events match (``total``), up to which day, and when the first is over."""
     table = _OCCURRENCE
     statement = select(
         func.count(sa.distinct(table.c.event_id)).label("total"),
         func.max(table.c.last_day).label("last_day"),
         func.min(table.c.until_at).label("until_at"),
-        func.min(table.c.starts_at).label("starts_at"),
-        select(func.max(_EVENT.c.id)).scalar_subquery().label("ceiling"),
     ).where(*_clauses(table, shape))
     return within_kind(statement, shape.kind, Occurrence, reached=_REACHED)
-
-
-@lru_cache(maxsize=_STATEMENTS)
-def walked(shape: Shape, *, after: bool) -> Select[*tuple[Any, ...]]:
-    """Return a page read along the dates, from ``earliest``: for answers that hold many.
-
-    Its cost is that of the page, not of the answer. ``after``: from a cursor on.
-    """
-    shown = _OCCURRENCE
-    earlier, other = _OCCURRENCE.alias("earlier"), _OCCURRENCE.alias("other")
-    is_earlier = (earlier.c.starts_at < shown.c.starts_at) | (
-        (earlier.c.starts_at == shown.c.starts_at) & (earlier.c.position < shown.c.position)
-    )
-    first = ~(
-        select(earlier.c.event_id)
-        .where(earlier.c.event_id == shown.c.event_id, is_earlier, *_when(earlier, shape))
-        .exists()
-    )
-    times = (
-        select(func.count())
-        .select_from(other)
-        .where(other.c.event_id == shown.c.event_id, *_when(other, shape))
-        .scalar_subquery()
-    )
-    far = squared_distance(shown.c.lat, shown.c.lon) if shape.centered else sa.literal(0.0)
-    start = shown.c.starts_at >= bindparam("earliest", type_=shown.c.starts_at.type)
-    statement = (
-        select(*_line(shown, times=times, far=far))
-        .join(_EVENT, _EVENT.c.id == shown.c.event_id)
-        .where(start, first, *_clauses(shown, shape, by_place=False))
-        .order_by(shown.c.starts_at, shown.c.event_id)
-        .limit(bindparam("most", type_=sa.Integer))
-    )
-    if after:
-        statement = statement.where(_after(shown.c.starts_at, shown.c.event_id))
-    # Left to itself SQLite gathers the whole answer by its place, and sorts it.
-    return within_kind(statement, shape.kind, Occurrence, reached=_REACHED, by_place=False)
 
 
 @lru_cache(maxsize=_STATEMENTS)
@@ -113,14 +78,14 @@ def gathered(shape: Shape, *, by_distance: bool, after: bool) -> Select[*tuple[A
     shown = _OCCURRENCE
     sort = chosen.c.far if by_distance else chosen.c.first
     statement = (
-        select(*_line(shown, times=chosen.c.times, far=chosen.c.far))
+        select(*columns(shown, times=chosen.c.times, far=chosen.c.far))
         .select_from(chosen)
         .join(
             shown,
             sa.and_(
                 shown.c.event_id == chosen.c.id,
                 shown.c.starts_at == chosen.c.first,
-                *_when(shown, shape),
+                *when(shown, shape),
             ),
         )
         .join(_EVENT, _EVENT.c.id == chosen.c.id)
@@ -146,26 +111,6 @@ def _one_row_an_event(shape: Shape) -> Select[*tuple[Any, ...]]:
     return within_kind(statement, shape.kind, Occurrence, reached=_REACHED)
 
 
-def _line(shown: Any, *, times: Any, far: Any) -> list[Any]:
-    """Return what :class:`EventLine` is made of, in its order; then where, and how far squared."""
-    return [
-        shown.c.event_id,
-        shown.c.position,
-        shown.c.starts_at,
-        shown.c.first_day,
-        shown.c.last_day,
-        times.label("times"),
-        _EVENT.c.timezone,
-        _EVENT.c.source,
-        _EVENT.c.status,
-        _EVENT.c.slug,
-        _EVENT.c.insee,
-        _EVENT.c.lat,
-        _EVENT.c.lon,
-        far.label("far"),
-    ]
-
-
 def _after(order: Any, number: Any) -> Clause:
     """Tell what comes after a cursor; the value takes the type of what it is compared with."""
     sort = bindparam("after", type_=order.type)
@@ -174,12 +119,12 @@ def _after(order: Any, number: Any) -> Clause:
     return clause
 
 
-def _clauses(table: Any, shape: Shape, *, by_place: bool = True) -> list[Clause]:
-    where = _where(table, shape, by_place=by_place)
-    return [*_when(table, shape), *where, *_what(table, shape)]
+def _clauses(table: Any, shape: Shape) -> list[Clause]:
+    return [*when(table, shape), *_where(table, shape), *_what(table, shape)]
 
 
-def _when(table: Any, shape: Shape) -> list[Clause]:
+def when(table: Any, shape: Shape) -> list[Clause]:
+    """Return what finds that a time of ``table`` is among those asked for."""
     clauses: list[Clause] = []
     if shape.coming:
         clauses.append(table.c.until_at > bindparam("now", type_=table.c.until_at.type))
@@ -187,16 +132,16 @@ def _when(table: Any, shape: Shape) -> list[Clause]:
         clauses.append(table.c.first_day <= bindparam("last_day", type_=sa.Date))
     if shape.first:
         clauses.append(table.c.last_day >= bindparam("first_day", type_=sa.Date))
+    if shape.hours:
+        clauses.append(table.c.is_evening == bindparam("is_evening", type_=sa.Boolean))
     return clauses
 
 
-def _where(table: Any, shape: Shape, *, by_place: bool) -> list[Clause]:
+def _where(table: Any, shape: Shape) -> list[Clause]:
     clauses: list[Clause] = []
     lat, lon, insee = table.c.lat, table.c.lon, table.c.insee
-    if not by_place:
-        lat, lon, insee = plainly(lat), plainly(lon), plainly(insee)
     if shape.circle:
-        clauses += within_circle(lat, lon, squared_distance(table.c.lat, table.c.lon))
+        clauses += within_circle(lat, lon, squared_distance(lat, lon))
     elif shape.centered:
         clauses.append(lat.is_not(None))
     if shape.area:
@@ -221,12 +166,20 @@ def _what(table: Any, shape: Shape) -> list[Clause]:
 
 
 def words_said(event_id: Any, shape: Shape) -> list[Clause]:
-    """Return what finds that an event says each of the words asked for."""
+    """Return what finds that an event says each of the words asked for, in one of its ways."""
     clauses: list[Clause] = []
-    for at in range(shape.words):
+    for at, ways in enumerate(shape.words):
         row: Any = EventSearch.__table__.alias(f"words_{at}")
-        said = row.c.folded.like(bindparam(f"word_{at}", type_=sa.Text), escape="/")
-        clauses.append(select(row.c.event_id).where(row.c.event_id == event_id, said).exists())
+        said = [
+            row.c.words.like(bindparam(f"word_{at}_{way}", type_=sa.Text), escape="/")
+            for way in range(ways)
+        ]
+        found = row.c.event_id == event_id, sa.or_(sa.false(), *said)
+        clauses.append(select(row.c.event_id).where(*found).exists())
+    if shape.organizer:
+        row = EventSearch.__table__.alias("organizer_said")
+        said_so = row.c.words.like(bindparam("organizer", type_=sa.Text), escape="/")
+        clauses.append(select(row.c.event_id).where(row.c.event_id == event_id, said_so).exists())
     return clauses
 
 
@@ -240,8 +193,10 @@ def hidden(event_id: Any) -> Select[*tuple[Any, ...]]:
 def details_asked(event: Any, shape: Shape) -> list[Clause]:
     """Return what finds that a row of ``event`` is as asked: free, how, for whom."""
     found: list[Clause] = []
-    if shape.free:
-        found.append(event.c.is_free.is_(True))
+    if shape.prices:
+        found.append(sa.or_(*(_PRICES[price](event) for price in shape.prices)))
+    if shape.places:
+        found.append(event.c.status.not_in((Status.FULL.value, Status.CANCELLED.value)))
     if shape.modes:
         found.append(event.c.mode.in_(bindparam("modes", expanding=True)))
     if shape.age:

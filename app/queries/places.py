@@ -1,4 +1,21 @@
-"""What somebody means by ``where``: a commune, one of several, an address, or nothing we know."""
+"""What somebody means by ``where``: a commune, a department, a region, an address, or nothing.
+
+What is sure comes first, and what stays in doubt is offered, never guessed:
+
+1. figures: a postal code (of several communes: they are offered), else an INSEE code, else
+   the two or three of a department ("25", "2A", "971"; "75" is Paris);
+2. an area that is said to be one, by its code or by the word: "Doubs (25)", "région Bretagne";
+   "Doubs (commune)" is a commune;
+3. a commune of that name, narrowed by what stands beside it ("Saint-Denis (974)", "25720
+   Beure"); of several, those of the site's own territory, else all are offered;
+4. a department or a region of that name ("Nord", "La Réunion"). Where communes have it too, the
+   site's own commune wins; then the area, if a hundred times as many people live there
+   ("Creuse", "Doubs"); else both are offered ("Vienne", "Mayenne"). Paris, which is both
+   with the same land, is a commune. A department that is a region too is one answer;
+5. an address: it has a figure, or begins like a street. It is left to the geocoder;
+6. communes and areas whose name begins so, else communes that hold the words, else
+   what is spelt nearly so.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +25,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.kernel.areas import Area, AreaText, areas_beginning, areas_like, read_area
 from app.kernel.french import (
     CityText,
     departments_of_postal_code,
@@ -23,8 +41,9 @@ from app.kernel.french import (
 )
 from app.kernel.scope import Scope
 from app.models.commune import Commune, CommuneAlias, CommunePostalCode
-from app.queries import communes
+from app.queries import communes, likely_places
 from app.queries.communes import CommuneFacts
+from app.queries.likely_places import MOST_CHOICES
 
 # What people type most is asked by statements that are built once.
 _COMMUNE: Any = Commune.__table__
@@ -34,9 +53,9 @@ _CURRENT = select(_COMMUNE.c.insee).where(_COMMUNE.c.folded_name == bindparam("f
 _FORMER = select(_ALIAS.c.insee).where(_ALIAS.c.folded_name == bindparam("folded")).distinct()
 _USING = select(_CODE.c.insee).where(_CODE.c.postal_code == bindparam("code"))
 
-MOST_CHOICES = 12
+OUTWEIGHS = 100
+"""How many times the people of a commune live in an area that is meant rather than it."""
 _LIKENESS = 0.75
-_LONG_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +66,18 @@ class CommuneFound:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaFound:
+    """A department or a region, without doubt."""
+
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """Communes that may be meant, the likeliest first; at most twelve."""
+    """Communes that may be meant, the likeliest first, at most twelve; and areas."""
 
     communes: tuple[CommuneFacts, ...]
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +92,63 @@ class Nothing:
     """Neither a commune nor an address."""
 
 
-Place = CommuneFound | Choices | AddressLike | Nothing
+Place = CommuneFound | AreaFound | Choices | AddressLike | Nothing
 
 
-def resolve(session: Session, text: str, *, scope: Scope) -> Place:
-    """Say which place ``text`` names: a commune, a postal or INSEE code, an address.
+def resolve(session: Session, text: str, *, scope: Scope, with_areas: bool = False) -> Place:
+    """Say which place ``text`` names, by the rules at the head of this module.
 
-    Within a site, the communes of its territory win over namesakes elsewhere.
+    Within a site, the communes of its territory win over namesakes elsewhere. Without
+    ``with_areas`` only communes and addresses are looked for.
     """
     asked = " ".join(text.split())
+    said = read_area(asked) if with_areas else AreaText()
+    if said.areas and said.is_sure:
+        return AreaFound(said.areas[0])
+    asked = said.town or asked
     city = read_city(asked)
     if not city.name or insee_code(asked):
         return _by_code(session, asked, scope)
-    whole = _named(session, asked)
-    named = whole or _named(session, city.name) or _before_a_department(session, asked)
-    meant = whole or _narrowed(session, named, city) or _similar(session, city) or named
-    if meant:
-        return _answer(session, meant, scope)
+    if meant := _meant(session, asked, city):
+        return _weighed(session, meant, said.areas, scope)
+    if said.areas:
+        return AreaFound(said.areas[0])
     if _reads_like_an_address(asked):
         return AddressLike(asked)
-    likely = _beginning(session, city.name, scope) or _holding(session, city.name)
-    return _answer(session, likely, scope)
+    return _likely(session, city.name, scope, with_areas=with_areas)
+
+
+def _meant(session: Session, asked: str, city: CityText) -> list[str]:
+    """Return the communes that are named so."""
+    whole = _named(session, asked)
+    named = whole or _named(session, city.name) or _before_a_department(session, asked)
+    return whole or _narrowed(session, named, city) or _similar(session, city) or named
+
+
+def _weighed(session: Session, meant: list[str], areas: tuple[Area, ...], scope: Scope) -> Place:
+    """Return what a name means that communes bear, and areas perhaps."""
+    is_own = scope.territory is not None and any(map(scope.holds, meant))
+    if not areas or is_own:
+        return _answer(session, meant, scope)
+    people = sum(one.population or 0 for one in communes.many(session, meant).values())
+    there = communes.people_of_departments(session, areas[0].departments)
+    if there >= OUTWEIGHS * people:
+        return AreaFound(areas[0])
+    return _answer(session, meant, scope, areas=areas)
+
+
+def _likely(session: Session, name: str, scope: Scope, *, with_areas: bool) -> Place:
+    """Return what is named nearly so."""
+    own, begins = likely_places.beginning(session, name, scope)
+    if own:
+        return _answer(session, own, scope)
+    areas = areas_beginning(name) if with_areas else ()
+    if begins or areas:
+        return _answer(session, begins, scope, areas=areas)
+    if holds := likely_places.holding(session, name):
+        return _answer(session, holds, scope)
+    areas = areas_like(name) if with_areas else ()
+    return _answer(session, likely_places.spelt_nearly(session, name), scope, areas=areas)
 
 
 def _by_code(session: Session, asked: str, scope: Scope) -> Place:
@@ -101,21 +164,23 @@ def _by_code(session: Session, asked: str, scope: Scope) -> Place:
     return _answer(session, found, scope)
 
 
-def _answer(session: Session, insees: Iterable[str], scope: Scope) -> Place:
-    """Return the one commune, else the choices: this territory's first, then the largest."""
+def _answer(
+    session: Session, insees: Iterable[str], scope: Scope, *, areas: tuple[Area, ...] = ()
+) -> Place:
+    """Return the one place, else the choices: this territory's first, then the largest."""
     candidates = sorted(set(insees))
     here = [insee for insee in candidates if scope.territory is not None and scope.holds(insee)]
     if len(here) == 1:
-        candidates = here
+        candidates, areas = here, ()
     facts = communes.many(session, candidates)
-    if not facts:
-        return Nothing()
-    if len(facts) == 1:
+    if not facts and len(areas) <= 1:
+        return AreaFound(areas[0]) if areas else Nothing()
+    if len(facts) == 1 and not areas:
         return CommuneFound(next(iter(facts.values())))
     ordered = sorted(
         facts.values(), key=lambda one: (one.insee not in here, -(one.population or 0), one.insee)
     )
-    return Choices(tuple(ordered[:MOST_CHOICES]))
+    return Choices(tuple(ordered[:MOST_CHOICES]), areas)
 
 
 def _named(session: Session, name: str) -> list[str]:
@@ -189,44 +254,3 @@ def _reads_like_an_address(asked: str) -> bool:
     """
     words = re.findall(r"[^\W\d_]{2,}", asked)
     return bool(words) and (is_street(asked) or bool(re.search(r"[0-9]", asked)))
-
-
-def _beginning(session: Session, name: str, scope: Scope) -> list[str]:
-    """Return communes whose name begins so: those of the territory alone, if it has any."""
-    folded = fold_commune(name)
-    if len(folded) < _LONG_ENOUGH:
-        return []
-    begins = Commune.folded_name.startswith(folded)
-    if scope.territory is not None:
-        own = _largest(session, begins & Commune.insee.in_(sorted(scope.territory)))
-        if own:
-            return own
-    return _largest(session, begins)
-
-
-def _holding(session: Session, name: str) -> list[str]:
-    """Return communes that hold the words typed; if none, those spelt nearly so."""
-    folded = fold_commune(name)
-    if len(folded) < _LONG_ENOUGH:
-        return []
-    found = _largest(session, Commune.folded_name.contains(f" {folded}"))
-    if found:
-        return found
-    # The first letters are seldom the wrong ones, and keep the comparison short.
-    start = Commune.folded_name.startswith(folded[: _LONG_ENOUGH - 1])
-    rows = session.execute(select(Commune.folded_name, Commune.insee).where(start))
-    insees: dict[str, list[str]] = {}
-    for other, insee in rows:
-        insees.setdefault(other, []).append(insee)
-    close = get_close_matches(folded, insees, n=MOST_CHOICES, cutoff=_LIKENESS)
-    return [insee for other in close for insee in insees[other]]
-
-
-def _largest(session: Session, condition: ColumnElement[bool]) -> list[str]:
-    statement = (
-        select(Commune.insee)
-        .where(condition)
-        .order_by(Commune.population.desc().nulls_last(), Commune.insee)
-        .limit(MOST_CHOICES)
-    )
-    return list(session.scalars(statement))

@@ -22,10 +22,15 @@ from app.models.engine import begin_writing
 from app.models.opening import ReleasedHost, SiteRequest
 from app.models.run import IngestRun
 from app.models.scoping import within
+from app.models.search import Upcoming
 from app.queries.domains import QUARANTINE
 from app.queries.kept_files import unnamed
+from app.services.search import keep
+from app.services.search.rebuild import first_day
 
-Kind = Literal["runs", "links", "sign_ins", "requests", "released_hosts", "files", "drawings"]
+Kind = Literal[
+    "runs", "links", "sign_ins", "requests", "released_hosts", "files", "drawings", "times"
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 RUNS_STAY = timedelta(days=365)
@@ -56,6 +61,7 @@ def sweep(session: Session, *, data_dir: Path, now: datetime, dry_run: bool = Fa
     counts: dict[Kind, int] = {}
     for kind, model, over in _rows(now):
         counts[kind] = _sweep_rows(session, model, over, dry_run=dry_run)
+    counts["times"] = _sweep_times(session, now=now, dry_run=dry_run)
     counts["files"] = _sweep_files(session, now=now, dry_run=dry_run)
     counts["drawings"] = _sweep_drawings(data_dir / _STUDIO, now=now, dry_run=dry_run)
     return Swept({kind: counts[kind] for kind in KINDS}, dry_run)
@@ -85,6 +91,22 @@ def _rows(now: datetime) -> list[tuple[Kind, type[Any], sa.ColumnElement[bool]]]
         ),
         ("released_hosts", ReleasedHost, ReleasedHost.released_at <= now - QUARANTINE),
     ]
+
+
+def _sweep_times(session: Session, *, now: datetime, dry_run: bool) -> int:
+    """Take what is over out of the search index, some at a time: imports get their turn."""
+    session.rollback()
+    since, gone = first_day(now), 0
+    if dry_run:
+        over = sa.select(sa.func.count()).select_from(Upcoming).where(Upcoming.last_day < since)
+        return session.scalar(within(over, Scope.everything(), Upcoming)) or 0
+    while True:
+        begin_writing(session)
+        some = keep.sweep(session, since=since)
+        session.commit()
+        gone += some
+        if not some:
+            return gone
 
 
 def _sweep_rows(
@@ -121,7 +143,7 @@ def _sweep_drawings(folder: Path, *, now: datetime, dry_run: bool) -> int:
     if not folder.is_dir():
         return 0
     count = 0
-    for file in sorted(folder.iterdir()):
+    for file in sorted(folder.rglob("*")):
         stays = DRAWINGS_STAY if file.suffix == ".png" else _HALF_WRITTEN_STAY
         try:
             if not file.is_file() or file.stat().st_mtime >= (now - stays).timestamp():

@@ -15,6 +15,7 @@ from flask import Flask
 from app import create_app
 from app.cli.db import MIGRATIONS, upgrade, use_migrations
 from app.models.base import Base, db
+from app.models.text_index import is_of_one_engine
 from app.settings import Settings
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -53,12 +54,17 @@ def config(app: Flask) -> Config:
 
 
 def tables() -> set[str]:
-    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+    names = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+    return {name for name in names if not is_of_one_engine(name)}
 
 
 def differences() -> list[object]:
     with db.engine.connect() as connection:
-        options = {"compare_type": True, "compare_server_default": True}
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, *_: not is_of_one_engine(name),
+        }
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, Base.metadata))
 

@@ -6,6 +6,7 @@ Pure arithmetic on degrees (WGS 84) and whole pixels; what is drawn comes from a
 from app.kernel.atlas.clusters import Bubble, Pin, bubbles, pins
 from app.kernel.atlas.drawing import drawn
 from app.kernel.atlas.frame import Frame, Sheet, Window
+from app.kernel.atlas.mercator import Square, framed
 from app.kernel.atlas.names import Name, names
 from app.kernel.atlas.outlines import shapes
 from app.kernel.atlas.weave import Weave, weave
@@ -17,10 +18,12 @@ __all__ = [
     "Name",
     "Pin",
     "Sheet",
+    "Square",
     "Weave",
     "Window",
     "bubbles",
     "drawn",
+    "framed",
     "names",
     "nearest_window",
     "pins",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import hypot
 
-from app.kernel.atlas.frame import Window, swell
-from app.kernel.geo import Point
+from app.kernel.atlas.frame import Located, Window, swell
 
 _SHOWN = 3
 _RIM = 1.5  # pixels: what is left of the ground between two pins
 _PIN_HEIGHT = 26
+_MOST_HEAPS = 300  # more bubbles than a window has room for
+_CELL = 16  # pixels: within it, the centres of two bubbles are nearer than their radii together
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +55,104 @@ class Bubble:
         return _radius(self.count)
 
 
-def pins(points: Iterable[tuple[int, Point]], window: Window) -> tuple[Pin, ...]:
+def pins(
+    points: Iterable[tuple[int, Located]], window: Window, *, larger: float = 0
+) -> tuple[Pin, ...]:
     """Return the pins of numbered points, in the order of their first numbers.
 
     None lies over another, nor over the edge; those put together stand where their first is.
+    ``larger`` is how many times larger they may be drawn; by default as on a phone.
 
     >>> from app.kernel.atlas.frame import Frame
-    >>> from app.kernel.geo import Box
+    >>> from app.kernel.geo import Box, Point
     >>> frame = Frame.of(Box(46.0, 5.0, 47.0, 7.0))
     >>> spots = [(1, Point(46.5, 6.0)), (2, Point(46.8, 6.5)), (3, Point(46.501, 6.001))]
     >>> [pin.text for pin in pins(spots, frame)]
     ['1, 3', '2']
     """
-    larger = swell(window)
+    larger = larger or swell(window)
     found: list[Pin] = []
     for number, point in points:
-        pin = _within(Pin(*window.at(point), (number,)), window)
+        pin = _within(Pin(*window.at(point), (number,)), window, larger)
         # A pin that takes another in grows, and may then touch a third.
         while (near := _touched(found, pin, larger)) is not None:
             found.remove(near)
-            pin = _within(_together(near, pin), window)
+            pin = _within(_together(near, pin), window, larger)
         found.append(pin)
     return tuple(sorted(found, key=lambda pin: pin.numbers))
 
 
-def bubbles(spots: Sequence[tuple[int, Point]], window: Window) -> tuple[Bubble, ...]:
+def bubbles(
+    spots: Sequence[tuple[int, Located]], window: Window, *, larger: float = 0
+) -> tuple[Bubble, ...]:
     """Return counts as bubbles, the biggest first; one that would cover another takes it in.
 
-    ``members`` are positions in ``spots``.
+    ``members`` are positions in ``spots``, the biggest first: it stands where that one is.
+    However many the spots, the time that it takes is that of the pixels of the window.
+    ``larger`` is how many times larger they may be drawn; by default as on a phone.
     """
-    larger = swell(window)
-    found: list[Bubble] = []
-    for at in sorted(range(len(spots)), key=lambda at: (-spots[at][0], at)):
-        count, point = spots[at]
-        bubble = Bubble(*window.at(point), count, (at,))
-        while (near := _covered(found, bubble, larger)) is not None:
+    larger = larger or swell(window)
+    found: list[_Disc] = []
+    for heap in _heaps(spots, window):
+        disc = heap
+        while (near := _covered(found, disc, larger)) is not None:
             found.remove(near)
-            bigger = max(near, bubble, key=lambda one: one.count)
-            members = near.members + bubble.members
-            bubble = replace(bigger, count=near.count + bubble.count, members=members)
-        found.append(bubble)
-    return tuple(sorted(found, key=lambda bubble: -bubble.count))
+            disc, other = (near, disc) if near.count >= disc.count else (disc, near)
+            disc.take(other.count, other.members)
+        found.append(disc)
+    found.sort(key=lambda disc: -disc.count)
+    return tuple(Bubble(disc.x, disc.y, disc.count, tuple(disc.members)) for disc in found)
+
+
+class _Disc:
+    """A bubble as it grows."""
+
+    __slots__ = ("count", "members", "x", "y")
+
+    def __init__(self, x: int, y: int, count: int, members: list[int]) -> None:
+        self.x, self.y, self.count, self.members = x, y, count, members
+
+    @property
+    def radius(self) -> int:
+        """As that of the bubble it will be."""
+        return _radius(self.count)
+
+    def take(self, count: int, members: list[int]) -> None:
+        """Take others in, where this one is."""
+        self.count += count
+        self.members += members
+
+
+def _heaps(spots: Sequence[tuple[int, Located]], window: Window) -> list[_Disc]:
+    """Return spots put together where the smallest bubbles would touch, the fullest first.
+
+    At most as many as a window has room for: the cells of a fuller one are made larger.
+    """
+    heaps: dict[tuple[int, int], _Disc] = {}
+    counts = [count for count, _ in spots]
+    for at in sorted(range(len(spots)), key=counts.__getitem__, reverse=True):
+        count, point = spots[at]
+        x, y = window.at(point)
+        cell = x // _CELL, y // _CELL
+        if cell in heaps:
+            heaps[cell].take(count, [at])
+        else:
+            heaps[cell] = _Disc(x, y, count, [at])
+    discs, side = list(heaps.values()), _CELL
+    while len(discs) > _MOST_HEAPS:
+        side += _CELL // 2
+        discs = _heaped(discs, side)
+    return sorted(discs, key=lambda disc: (-disc.count, disc.members[0]))
+
+
+def _heaped(discs: Sequence[_Disc], side: int) -> list[_Disc]:
+    """Return discs put together by cells of ``side`` pixels, each where its first one is."""
+    heaps: dict[tuple[int, int], _Disc] = {}
+    for disc in discs:
+        first = heaps.setdefault((disc.x // side, disc.y // side), disc)
+        if first is not disc:
+            first.take(disc.count, disc.members)
+    return list(heaps.values())
 
 
 def _together(one: Pin, other: Pin) -> Pin:
@@ -101,9 +160,8 @@ def _together(one: Pin, other: Pin) -> Pin:
     return replace(first, numbers=tuple(sorted(one.numbers + other.numbers)))
 
 
-def _within(pin: Pin, window: Window) -> Pin:
+def _within(pin: Pin, window: Window, larger: float) -> Pin:
     """Return a pin moved, if it must, so that the edge of the window cuts nothing of it."""
-    larger = swell(window)
     across, down = round(pin.width * larger / 2) + 1, round(_PIN_HEIGHT * larger / 2) + 1
     x = min(max(pin.x, across), window.width - across)
     return replace(pin, x=x, y=min(max(pin.y, down), window.height - down))
@@ -119,13 +177,16 @@ def _touched(found: Sequence[Pin], pin: Pin, larger: float) -> Pin | None:
     return None
 
 
-def _covered(found: Sequence[Bubble], bubble: Bubble, larger: float) -> Bubble | None:
+def _covered(found: Sequence[_Disc], disc: _Disc, larger: float) -> _Disc | None:
+    x, y, radius = disc.x, disc.y, disc.radius
     for other in found:
-        reach = (bubble.radius + other.radius) * larger
-        if hypot(bubble.x - other.x, bubble.y - other.y) < reach:
+        reach = (radius + other.radius) * larger
+        across, down = x - other.x, y - other.y
+        if across * across + down * down < reach * reach:
             return other
     return None
 
 
+@lru_cache(maxsize=4096)
 def _radius(count: int) -> int:
     return int(9.5 + 3.1 * pow(float(count), 0.36))

@@ -27,11 +27,12 @@ def drawn(lines: array[int], frame: Frame, *, grain: int = 1) -> str:
     south, north = box.south * STEPS_PER_DEGREE, box.north * STEPS_PER_DEGREE
     across = frame.scale * frame.squeeze / STEPS_PER_DEGREE / grain
     down = frame.scale / STEPS_PER_DEGREE / grain
+    bend = down * frame.bend / STEPS_PER_DEGREE
     limits = frame.width + BEYOND, frame.height + BEYOND
     found = []
     for line_west, line_south, line_east, line_north, steps in each(lines):
         if line_west < east and line_east > west and line_south < north and line_north > south:
-            dots = _pixels(steps, (west, north), (across, down), grain, limits)
+            dots = _pixels(steps, (west, north), (across, down, bend), grain, limits)
             if len(dots) > 1:
                 found.append(path_of(_moved(dots, frame)))
     return "".join(found)
@@ -40,7 +41,7 @@ def drawn(lines: array[int], frame: Frame, *, grain: int = 1) -> str:
 def _pixels(
     steps: array[int],
     corner: tuple[float, float],
-    scale: tuple[float, float],
+    scale: tuple[float, float, float],
     grain: int,
     limits: tuple[int, int],
 ) -> list[Dot]:
@@ -49,14 +50,15 @@ def _pixels(
     What is further than some pixels outside is held there: nobody sees it, it need not
     weigh anything.
     """
-    (west, north), (across, down), (right, bottom) = corner, scale, limits
+    (west, north), (across, down, bend), (right, bottom) = corner, scale, limits
     x_steps = y_steps = 0
     dots: list[Dot] = []
     before: Dot | None = None
     for at in range(0, len(steps), 2):
         x_steps += steps[at]
         y_steps += steps[at + 1]
-        x, y = grain * round((x_steps - west) * across), grain * round((north - y_steps) * down)
+        fall = north - y_steps
+        x, y = grain * round((x_steps - west) * across), grain * round(fall * (down + bend * fall))
         x = -BEYOND if x < -BEYOND else min(x, right)
         y = -BEYOND if y < -BEYOND else min(y, bottom)
         dot = (x, y)

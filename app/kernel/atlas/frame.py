@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, radians, sqrt
 from typing import Protocol
 
 from app.kernel.geo import KM_PER_DEGREE, Box, Point
@@ -18,6 +18,18 @@ MARGIN = 26
 _LOWEST, _HIGHEST = 0.72, 1.05  # heights, in widths
 _LEAST_KM = 2.0  # a hamlet does not fill a map
 _AS_ON_A_PHONE = 415  # pixels: a wider map is reduced there, and its pins are drawn larger
+
+
+class Located(Protocol):
+    """What has a latitude and a longitude."""
+
+    @property
+    def lat(self) -> float:
+        """In degrees, north."""
+
+    @property
+    def lon(self) -> float:
+        """In degrees, east."""
 
 
 class Window(Protocol):
@@ -31,10 +43,10 @@ class Window(Protocol):
     def height(self) -> int:
         """In pixels."""
 
-    def at(self, point: Point) -> tuple[int, int]:
+    def at(self, point: Located) -> tuple[int, int]:
         """Return where a point is, in pixels from the top left."""
 
-    def shows(self, point: Point) -> bool:
+    def shows(self, point: Located) -> bool:
         """Tell whether a point is in the window."""
 
 
@@ -42,7 +54,8 @@ class Window(Protocol):
 class Frame:
     """A window of ``width`` × ``height`` pixels; ``scale`` is pixels to a degree of latitude.
 
-    ``left`` and ``top`` say where it stands on its sheet.
+    ``left`` and ``top`` say where it stands on its sheet. ``bend`` is by how much a degree
+    grows with each degree further south: 0, but for moving maps (:mod:`mercator`).
     """
 
     west: float
@@ -53,6 +66,7 @@ class Frame:
     height: int
     left: int = 0
     top: int = 0
+    bend: float = 0.0
 
     @classmethod
     def of(cls, box: Box, *, width: int = WIDTH) -> Frame:
@@ -91,17 +105,24 @@ class Frame:
     def box(self) -> Box:
         """What the window shows."""
         east = self.west + self.width / self.scale / self.squeeze
-        return Box(self.north - self.height / self.scale, self.west, self.north, east)
+        tall = self.height / self.scale
+        if self.bend:
+            tall = (sqrt(1 + 4 * self.bend * tall) - 1) / (2 * self.bend)
+        return Box(self.north - tall, self.west, self.north, east)
 
-    def at(self, point: Point) -> tuple[int, int]:
+    def at(self, point: Located) -> tuple[int, int]:
         """Return where a point is, in pixels from the top left of the sheet."""
         x = (point.lon - self.west) * self.scale * self.squeeze
-        y = (self.north - point.lat) * self.scale
+        fall = self.north - point.lat
+        y = fall * self.scale * (1 + self.bend * fall)
         return round(x) + self.left, round(y) + self.top
 
-    def shows(self, point: Point) -> bool:
+    def shows(self, point: Located) -> bool:
         """Tell whether a point is in the window."""
-        return self.box.contains(point)
+        fall = self.north - point.lat
+        down = fall * self.scale * (1 + self.bend * fall)
+        across = (point.lon - self.west) * self.scale * self.squeeze
+        return 0 <= across <= self.width and 0 <= down <= self.height
 
     def pixels(self, km: float) -> int:
         """Return a distance in pixels."""
@@ -116,12 +137,12 @@ class Sheet:
     width: int
     height: int
 
-    def at(self, point: Point) -> tuple[int, int]:
+    def at(self, point: Located) -> tuple[int, int]:
         """Return where a point is, in the first window that shows it."""
         own = next((frame for frame in self.frames if frame.shows(point)), self.frames[0])
         return own.at(point)
 
-    def shows(self, point: Point) -> bool:
+    def shows(self, point: Located) -> bool:
         """Tell whether a point is in one of the windows."""
         return any(frame.shows(point) for frame in self.frames)
 

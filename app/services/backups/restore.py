@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,7 @@ from app.models.replacing import (
     triggers_asleep,
     write_alone,
 )
+from app.models.search import SearchState
 from app.services.accounts import record
 from app.services.backups import contents
 from app.services.backups.canonical import row_of
@@ -26,6 +28,7 @@ from app.services.backups.manifest import Manifest, mark_of_key
 from app.services.backups.problems import BackupError
 from app.services.backups.staging import Staging
 from app.services.backups.tables import Table, count_rows, revision_of, tables_of, tally_of
+from app.services.search import rebuild as search
 
 _BATCH = 500
 
@@ -60,12 +63,13 @@ class Restored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Where a backup is to be brought back."""
+    """Where a backup is to be brought back, and when: the search index is made for that day."""
 
     engine: sa.Engine
     data_dir: Path
     secret_key: str
     schema: Schema
+    now: datetime
     replace: bool = False
     take_secret_key: bool = False
 
@@ -156,6 +160,9 @@ def _written(
         _compare(connection, tables, manifest)
         with Session(connection) as session:
             broken = record.check(session)
+            if sa.inspect(connection).has_table(SearchState.__tablename__):
+                search.make(session, now=ground.now)
+                session.flush()
         if ground.take_secret_key:
             staging.keep_secret_key(filling.key)
         staging.put_in_place()

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.models import text_index
 from app.models.base import Json
 from app.services.backups.canonical import Kind, kind_of, line_of
 
@@ -63,9 +64,12 @@ class Tally:
 
 
 def tables_of(connection: sa.Connection) -> list[Table]:
-    """Return every table, those that others point at first."""
+    """Return every table, those that others point at first.
+
+    Not those that are made from others: the search index is made again where they are.
+    """
     found = sa.MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _: not text_index.is_derived(name))
     return [_told(table) for table in found.sorted_tables if table.name != VERSIONS]
 
 

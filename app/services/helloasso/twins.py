@@ -43,6 +43,7 @@ def merge(session: Session, twins: Twins, *, now: datetime) -> None:
     if row["status"] != Status.WITHDRAWN.value:
         _show(session, twins, row, now=now)
     _bequeath(session, twins)
+    empty(session, [twins.younger])
     _change(session, delete(Event).where(Event.id == twins.younger))
 
 

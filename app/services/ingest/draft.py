@@ -70,6 +70,7 @@ class EventDraft:
     age_min: int | None = None
     age_max: int | None = None
     is_free: bool | None = None
+    is_open_price: bool = False
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     image_url: str | None = None
@@ -96,6 +97,7 @@ class EventDraft:
             [(way.type, way.value) for way in self.registration],
             # Said of the few alone: the fingerprints of events stay what they were.
             *(["season"] if self.is_season else []),
+            *(["open price"] if self.is_open_price else []),
         ]
         return digest(said)
 

@@ -15,6 +15,8 @@ from app.models.scoping import within
 from app.queries import ingest as questions
 from app.services.ingest.draft import Timing
 from app.services.ingest.rows import Row, occurrence_rows, search_rows
+from app.services.search import keep as search
+from app.services.search.rows import Told, joined
 
 _EVERYWHERE = Scope.everything()
 
@@ -26,7 +28,7 @@ Halls: TypeAlias = dict[str, Point | None]
 
 
 def fill(session: Session, events: Iterable[Filled], *, halls: Halls) -> None:
-    """Write what follows events that have nothing of it yet. Commits nothing.
+    """Write what follows events that have nothing of it yet, the index too. Commits nothing.
 
     ``halls`` remembers town halls from one batch of a run to the next.
     """
@@ -34,20 +36,31 @@ def fill(session: Session, events: Iterable[Filled], *, halls: Halls) -> None:
     if missing := {row["insee"] for _, row, _ in events if row["insee"]} - halls.keys():
         found = questions.town_halls(session, missing)
         halls |= {insee: found.get(insee) for insee in missing}
-    occurrences = [
-        made
+    made = [
+        (
+            event_id,
+            row,
+            occurrence_rows(event_id, row, times, halls.get(row["insee"])),
+            search_rows(event_id, row),
+        )
         for event_id, row, times in events
-        for made in occurrence_rows(event_id, row, times, halls.get(row["insee"]))
     ]
-    searches = [made for event_id, row, _ in events for made in search_rows(event_id, row)]
-    if occurrences:
+    if occurrences := [one for _, _, happening, _ in made for one in happening]:
         session.execute(insert(Occurrence).execution_options(**WHOLE_ROWS), occurrences)
-    if searches:
+    if searches := [one for *_, said in made for one in said]:
         session.execute(insert(EventSearch), searches)
+    search.add(
+        session,
+        [
+            Told(event_id, row, happening, joined(one["words"] for one in said))
+            for event_id, row, happening, said in made
+        ],
+    )
 
 
 def empty(session: Session, ids: Sequence[int]) -> None:
     """Remove all that follows these events. Commits nothing."""
+    search.remove(session, ids)
     for model in (Occurrence, EventSearch):
         session.execute(
             within(delete(model), _EVERYWHERE, model)

@@ -45,6 +45,12 @@ class Plan:
         """Whether anything would be written."""
         return bool(self.changes or self.withdrawals)
 
+    @property
+    def touched(self) -> list[KnownEvent]:
+        """The events that are here already, and would be changed."""
+        changed = [change.known for change in self.changes if change.known is not None]
+        return [*changed, *self.withdrawals]
+
 
 @dataclass(frozen=True, slots=True)
 class Planner:

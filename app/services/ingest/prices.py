@@ -34,6 +34,15 @@ _FREE = re.compile(
     r"ingresso libero|entrada libre|vstup zdarma|zdarma|digoust|a gratis)\b"
 )
 _ONLY_WORD = re.compile(r"^(?:libre|free)$")
+# Everyone gives what they want: said first, or of no amount, else it may be of some tier.
+_OPEN = re.compile(
+    r"\b(?:au chapeau|(?:prix|tarif|montant|participation|contribution|don|donation)s? "
+    r"(?:est |sont |totalement |financiere |aux frais |volontaire )?libres?|"
+    r"libre (?:participation|contribution|don)|participation libre|prix conscient|"
+    r"(?:chacun|chacune) donne ce qu|pay what you (?:want|can|wish|like)|"
+    r"pay as you (?:wish|like|feel)|free donation|spendenbasis|zahl was du willst|"
+    r"la voluntad|offerta libera)\b|^(?:le )?chapeau\b"
+)
 # Free for some, under conditions, or as one pleases: not plainly free.
 _NOT_FOR_ALL = re.compile(
     r"\b(?:payante?s?|non gratuite?|pas gratuite?|chapeau|prix libre|participation libre|"
@@ -79,6 +88,25 @@ def price_of(conditions: tuple[str, ...]) -> Price:
     if any(_FREE.search(text) or _ONLY_WORD.match(text) for text in folded):
         return Price(is_free=True, min=None, max=None)
     return NOT_SAID
+
+
+def is_open(conditions: tuple[str, ...]) -> bool:
+    """Tell whether conditions of entry, one text a language, say that one pays what one wants.
+
+    >>> is_open(("Prix libre",)), is_open(("Entrée libre, sortie au chapeau",))
+    (True, True)
+    >>> is_open(("Prix libre, 5 € conseillés",)), is_open(("10 € ; tarif libre pour les élèves",))
+    (True, False)
+    >>> is_open(("Entrée libre",)), is_open(("Apportez un chapeau",))
+    (False, False)
+    """
+    return any(_says_open(text[:_READ]) for text in conditions)
+
+
+def _says_open(text: str) -> bool:
+    amount = _AMOUNTS.search(text)
+    before = text[: amount.start()] if amount else text
+    return _OPEN.search(fold(before)) is not None
 
 
 def _amounts(text: str) -> Iterable[Decimal]:

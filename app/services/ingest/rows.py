@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from app.kernel.folding import fold
 from app.kernel.geo import Point
 from app.kernel.markup import plain_text
-from app.kernel.period import local_days, until
+from app.kernel.period import is_evening, local_days, until
+from app.kernel.search_words import organizer_token, titled, tokens_of
 from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
 from app.services.ingest.draft import EventDraft, Timing, digest
@@ -64,6 +65,7 @@ def event_row(draft: EventDraft, placing: Placing, *, origin: str) -> Row:
         "age_min": draft.age_min,
         "age_max": draft.age_max,
         "is_free": draft.is_free,
+        "is_open_price": draft.is_open_price,
         "price_min": draft.price_min,
         "price_max": draft.price_max,
         "image_url": draft.image_url,
@@ -115,6 +117,8 @@ def span(times: list[Timing]) -> tuple[datetime, datetime | None]:
 def reading_of(row: Mapping[str, Any], times: Iterable[Timing]) -> str:
     """Return a digest of what people read; ``updated_at`` moves with it alone."""
     read = {name: plain(value) for name, value in row.items() if name not in _NOT_READ}
+    if not read["is_open_price"]:
+        del read["is_open_price"]  # what was read before prices could be open stays what it was
     if read.pop("is_season"):
         # Nobody reads when it began, which may be when its form was made; its end is a column.
         return digest({**read, "starts_at": None})
@@ -165,6 +169,7 @@ def occurrence_rows(
                 "lat": lat,
                 "lon": lon,
                 "theme": row["theme"],
+                "is_evening": is_evening(timing.begin, zone),
             }
         )
     return rows
@@ -177,21 +182,24 @@ def search_rows(event_id: int, row: Mapping[str, Any]) -> list[Row]:
     keywords: Mapping[str, list[str]] = row["keywords"]
     languages = dict.fromkeys([*row["title"], *row["description"], *body, *keywords])
     place = " ".join(filter(None, (row["place_name"], row["city"], row["organizer"])))
-    return [
-        {
-            "event_id": event_id,
-            "insee": row["insee"],
-            "language": language,
-            "folded": fold(
-                " ".join(
-                    (
-                        *(text.get(language, "") for text in texts),
-                        *keywords.get(language, ()),
-                        place,
-                        plain_text(body.get(language, ""))[:_SEARCHED_BODY],
-                    )
-                )
-            ),
-        }
-        for language in languages
-    ]
+    found = []
+    for language in languages:
+        said = (
+            *(text.get(language, "") for text in texts),
+            *keywords.get(language, ()),
+            place,
+            plain_text(body.get(language, ""))[:_SEARCHED_BODY],
+        )
+        title = tokens_of(row["title"].get(language, ""), language)
+        tokens = tokens_of(" ".join(said), language) | titled(title)
+        tokens |= {organizer_token(row["organizer"])} if row["organizer"] else set()
+        found.append(
+            {
+                "event_id": event_id,
+                "insee": row["insee"],
+                "language": language,
+                "folded": fold(" ".join(said)),
+                "words": f" {' '.join(sorted(tokens))} ",
+            }
+        )
+    return found

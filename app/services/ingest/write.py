@@ -94,6 +94,7 @@ class Writer:
         begin_writing(self.session)
         # Decided again under the lock: someone may have corrected an event meanwhile.
         plan = self._plan(batch)
+        _hold(self.session, [known.id for known in plan.touched])
         touched = [*self._create(plan.changes), *self._update(plan.changes)]
         touched += withdraw(self.session, plan.withdrawals, now=self.now)
         versions.touch(self.session, insees=touched)
@@ -132,7 +133,6 @@ class Writer:
         if not old:
             return []
         ids = [known.id for _, known in old]
-        _hold(self.session, ids)
         ours = corrected(self.session, questions.corrections(self.session, ids))
         rows, filled, touched, received = [], [], [], []
         for change, known in old:
@@ -185,7 +185,10 @@ def withdraw(session: Session, events: Sequence[KnownEvent], *, now: datetime) -
 
 
 def _hold(session: Session, ids: Sequence[int]) -> None:
-    """Let nobody correct these events until the end of the transaction, in everybody's order."""
+    """Let nobody correct these events until the end of the transaction, in everybody's order.
+
+    Before the index, which everybody takes after the events that they change.
+    """
     held = select(Event.id).where(Event.id.in_(ids)).order_by(Event.id).with_for_update()
     session.execute(within(held, _EVERYWHERE, Event)).all()
 

@@ -87,7 +87,9 @@ def test_a_disk_that_fills_up_during_a_restore_changes_nothing(
         revision = tables.revision_of(connection)
     assert revision
     schema = Schema([revision], lambda _: None)
-    ground = Ground(engine=empty.engine, data_dir=empty.data, secret_key=KEY, schema=schema)
+    ground = Ground(
+        engine=empty.engine, data_dir=empty.data, secret_key=KEY, schema=schema, now=NOW
+    )
     for most in (300_000, 3_500_000):  # a picture does not fit; the database does not
         with full_disk(most), pytest.raises(BackupError, match=r"comme avant|Rien n’a changé"):
             restore(ground, sound)

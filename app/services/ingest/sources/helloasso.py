@@ -157,6 +157,7 @@ def _entry(form: FormPublic, zone: str | None, notes: list[str]) -> dict[str, An
     return {
         "conditions": LocalizedText({"fr": said}),
         "is_free": price.is_free,
+        "is_open_price": price.is_all_chosen,
         "price_min": price.min,
         "price_max": price.max,
     }

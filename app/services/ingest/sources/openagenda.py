@@ -20,7 +20,7 @@ from app.kernel.text import LocalizedText
 from app.kernel.themes import theme_of
 from app.kernel.vocabulary import Access, Mode, Source, Status
 from app.services.ingest.draft import EventDraft, Reading, Refusal, Registration, Removal
-from app.services.ingest.prices import price_of
+from app.services.ingest.prices import is_open, price_of
 from app.services.ingest.sources.openagenda_times import timings_of
 
 _PUBLISHED = 2
@@ -136,7 +136,12 @@ def _draft(payload: Payload, key: str) -> EventDraft | Refusal:
 
 def _priced(conditions: LocalizedText) -> dict[str, Any]:
     price = price_of(tuple(conditions.values()))
-    return {"is_free": price.is_free, "price_min": price.min, "price_max": price.max}
+    return {
+        "is_free": price.is_free,
+        "is_open_price": is_open(tuple(conditions.values())),
+        "price_min": price.min,
+        "price_max": price.max,
+    }
 
 
 def _lines(given: Mapping[str, str]) -> LocalizedText:

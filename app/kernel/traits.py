@@ -1,0 +1,77 @@
+"""What filters ask of an event, as bits of one whole number.
+
+A statement then compares one column whatever was asked, and what was found is counted
+without being read again. Bits never move: a new word takes the next one, and ``flask search
+rebuild`` writes it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.kernel.languages import ON_THE_SPOT
+from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
+
+PLACES_LEFT, SAYS_AGE = "places", "age"
+
+_NAMES: tuple[str, ...] = (
+    *(f"theme:{one}" for one in Theme),
+    *(f"price:{one}" for one in Price),
+    *(f"mode:{one}" for one in Mode),
+    *(f"access:{one}" for one in Access),
+    *(f"hours:{one}" for one in Hours),
+    PLACES_LEFT,
+    SAYS_AGE,
+    *(f"spoken:{one}" for one in ON_THE_SPOT),
+)
+BITS: Mapping[str, int] = {name: 1 << at for at, name in enumerate(_NAMES)}
+_MOST_BITS = 62  # what both engines keep in a signed integer of 64 bits, with one to spare
+if len(_NAMES) > _MOST_BITS:  # pragma: no cover (a word too many would be seen at once)
+    msg = "more traits than bits"
+    raise AssertionError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Bits that must all be there, and groups of which one bit must be."""
+
+    every: int = 0
+    one_of: tuple[int, ...] = ()
+
+    def match(self, bits: int) -> bool:
+        """Tell whether an event with these bits is as asked.
+
+        >>> Traits(every=bits_of("places"), one_of=(bits_of("price:free", "price:open"),)).match(
+        ...     bits_of("places", "price:open", "theme:sport")
+        ... )
+        True
+        """
+        return bits & self.every == self.every and all(bits & group for group in self.one_of)
+
+
+def bits_of(*names: str) -> int:
+    """Return the bits of these traits.
+
+    >>> bin(bits_of("theme:nature", "theme:musique"))
+    '0b101'
+    """
+    bits = 0
+    for name in names:
+        bits |= BITS[name]
+    return bits
+
+
+def counted(many: Iterable[int]) -> dict[str, int]:
+    """Return how many of these events have each trait; none that nobody has.
+
+    >>> counted([bits_of("places"), bits_of("places", "mode:online")])
+    {'mode:online': 1, 'places': 2}
+    """
+    alike = Counter(many)
+    totals = {
+        name: sum(times for bits, times in alike.items() if bits & bit)
+        for name, bit in BITS.items()
+    }
+    return {name: total for name, total in totals.items() if total}

@@ -1,0 +1,246 @@
+"""Answers about what is to come, read from the index: a page costs what a page holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from math import sqrt
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
+from app.kernel.row_numbers import event_of, instant_of, row_number
+from app.kernel.search import LARGEST_PAGE, MOST_COUNTED
+from app.kernel.traits import counted
+from app.models.event import Event, Occurrence
+from app.models.listed import is_listed
+from app.models.scoping import within_kind
+from app.models.search import SearchState, Upcoming
+from app.queries import matching, upcoming, ways
+from app.queries.event_lines import columns, line_of
+from app.queries.facts import Lines, Summary
+from app.queries.question import Question, Shape, shape_of, values
+
+_ROWS: Any = Upcoming.__table__
+_EVENT: Any = Event.__table__
+_OCCURRENCE: Any = Occurrence.__table__
+_STATEMENTS = 96
+_NEAREST_KM, _WIDER, _SPARE = 2.0, 2.5, 1.5
+_EVERYWHERE_SQUARED = 1e9
+_TITLED = "1|"  # what begins the cursor of those that say it elsewhere than in their title
+
+
+class Place(NamedTuple):
+    """After which a page begins: a row's number, or a squared distance and an event.
+
+    ``tier`` is 0 among those whose title says the words, 1 after them.
+    """
+
+    after: int | float
+    after_id: int = 0
+    tier: int = 0
+
+
+class _Found(NamedTuple):
+    """A row that answers, and its place in the order asked for."""
+
+    number: int
+    far: float
+    tier: int = 0
+
+
+def holds(session: Session, question: Question) -> bool:
+    """Tell whether the index knows all that may answer: not what was over before its first day."""
+    if not question.search.says_days:
+        return True
+    first = question.days.first
+    if first is None:
+        return False
+    since = session.scalar(select(SearchState.since).where(SearchState.id == 1)) or 0
+    return first.toordinal() >= since
+
+
+def summarise(session: Session, question: Question) -> Summary:
+    """Count what answers, a thousand at most."""
+    plan = ways.planned(session, question, need=MOST_COUNTED + 1)
+    total, until, last_day = 0, None, 0
+    alike: Counter[int] = Counter()
+    head: list[tuple[int, float]] = []
+    for read in plan.reads:
+        given = plan.given | read.given | {"most": MOST_COUNTED + 1, "head": LARGEST_PAGE + 1}
+        statement = upcoming.sums(plan.shape, read.reading)
+        for traits, n, ends, day, far in session.execute(statement, given).all():
+            if not n:
+                head.append((traits, far))
+                continue
+            total += n
+            alike[traits] += n
+            until = ends if until is None else min(until, ends)
+            last_day = max(last_day, day)
+    is_exact = total <= MOST_COUNTED
+    ends_at = None if until is None else datetime.fromtimestamp(until, UTC)
+    return Summary(
+        total=min(total, MOST_COUNTED),
+        is_exact=is_exact,
+        last_day=date.fromordinal(last_day) if is_exact and last_day else None,
+        # Days that were named are answered whole, what is over included: nothing leaves it.
+        until_at=None if question.search.says_days else ends_at,
+        traits=counted(alike),
+        head=tuple(sorted(head)[: LARGEST_PAGE + 1]),
+    )
+
+
+def place_of(question: Question) -> Place | None:
+    """Return where the search's cursor stands; ``ValueError`` if it is not one of this list."""
+    if not question.search.cursor:
+        return None
+    place = decode_cursor(question.search.cursor)
+    if place is not None and isinstance(place.sort, float) is question.by_distance:
+        if isinstance(place.sort, float):
+            return Place(place.sort, place.id)
+        tier = int(place.sort.startswith(_TITLED))
+        if question.by_relevance or not tier:
+            instant = datetime.fromisoformat(place.sort.removeprefix(_TITLED))
+            return Place(row_number(instant, place.id), tier=tier)
+    msg = "not a cursor of this list"
+    raise ValueError(msg)
+
+
+def page(
+    session: Session, question: Question, place: Place | None, summary: Summary | None = None
+) -> Lines:
+    """Return one page, in the order that the search asks for.
+
+    ``summary`` knows the first page by date already, and how far the nearest may be.
+    """
+    limit = question.search.limit
+    if question.by_distance:
+        found = _nearest(session, question, place, most=limit + 1, summary=summary)
+    elif question.by_relevance:
+        found = _most_relevant(session, question, place, most=limit + 1)
+    elif place is None and summary is not None and limit <= LARGEST_PAGE:
+        found = [_Found(number, far) for number, far in summary.head[: limit + 1]]
+    else:
+        found = _first(session, question, place, most=limit + 1)
+    next_cursor = None
+    if len(found) > limit:
+        next_cursor = _cursor_after(found[limit - 1], question)
+    return Lines(_lines(session, question, found[:limit]), next_cursor)
+
+
+def _cursor_after(last: _Found, question: Question) -> str:
+    event = event_of(last.number)
+    if question.by_distance:
+        return encode_cursor(Cursor(last.far, event))
+    instant = instant_of(last.number).isoformat()
+    return encode_cursor(Cursor(f"{_TITLED}{instant}" if last.tier else instant, event))
+
+
+def _first(
+    session: Session,
+    question: Question,
+    place: Place | None,
+    *,
+    most: int,
+    titles: bool | None = None,
+) -> list[_Found]:
+    """Return the next rows by date; ``titles``: of those alone whose title says it, or not."""
+    groups = ways.titles(question.meant) if titles is not None else []
+    plan = ways.planned(session, question, need=most, only=groups, others=titles is False)
+    found: list[_Found] = []
+    for read in plan.reads:
+        given = plan.given | read.given | {"most": most, "after": place.after if place else 0}
+        statement = upcoming.by_date(plan.shape, read.reading, after=place is not None)
+        tier = int(titles is False)
+        found += [_Found(number, far, tier) for number, far in session.execute(statement, given)]
+    return sorted(found)[:most]
+
+
+def _most_relevant(
+    session: Session, question: Question, place: Place | None, *, most: int
+) -> list[_Found]:
+    found: list[_Found] = []
+    if place is None or place.tier == 0:
+        found = _first(session, question, place, most=most, titles=True)
+        place = None
+    if len(found) < most:
+        found += _first(session, question, place, most=most - len(found), titles=False)
+    return found
+
+
+def _nearest(
+    session: Session,
+    question: Question,
+    place: Place | None,
+    *,
+    most: int,
+    summary: Summary | None,
+) -> list[_Found]:
+    """Return the next rows from the centre on, in circles that widen until there are enough."""
+    widest = question.search.radius
+    km = max(_NEAREST_KM, _km_of(place) * 1.3)
+    if widest is not None and summary is not None:
+        # As if they were spread evenly: mostly they are nearer than that.
+        km = max(km, widest * sqrt(_SPARE * most / summary.total))
+    while widest is not None and km < widest:
+        plan = ways.around(session, question, need=2 * most, km=km)
+        if plan is not None:
+            found = _within(session, plan, place, near=ways.squared(km), most=most)
+            if len(found) == most:
+                return found
+        km *= _WIDER
+    plan = ways.around(session, question, need=0, km=widest)
+    near = _EVERYWHERE_SQUARED if widest is None else ways.squared(widest)
+    return _within(session, plan, place, near=near, most=most) if plan else []
+
+
+def _within(
+    session: Session, plan: ways.Plan, place: Place | None, *, near: float, most: int
+) -> list[_Found]:
+    found: list[_Found] = []
+    after = {"after": place.after, "after_id": place.after_id} if place else {}
+    for read in plan.reads:
+        given = plan.given | read.given | {"near": near, "most": most, **after}
+        statement = upcoming.by_distance(plan.shape, read.reading, after=place is not None)
+        found += [_Found(number, far) for number, far in session.execute(statement, given)]
+    return sorted(found, key=lambda one: (one.far, event_of(one.number)))[:most]
+
+
+def _km_of(place: Place | None) -> float:
+    return ways.kilometres(float(place.after)) if place else 0.0
+
+
+def _lines(session: Session, question: Question, found: list[_Found]) -> tuple[Any, ...]:
+    """Return what lists show of these rows, in their order."""
+    if not found:
+        return ()
+    given = values(question) | {"numbers": [one.number for one in found]}
+    rows = session.execute(_shown(shape_of(question)), given).all()
+    known = {row[0]: line_of(row[1:], question.center) for row in rows}
+    return tuple(known[one.number] for one in found if one.number in known)
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def _shown(shape: Shape) -> Select[*tuple[Any, ...]]:
+    shown, other = _OCCURRENCE, _OCCURRENCE.alias("other")
+    times = (
+        select(func.count())
+        .select_from(other)
+        .where(other.c.event_id == shown.c.event_id, *matching.when(other, shape))
+        .scalar_subquery()
+    )
+    statement = (
+        select(_ROWS.c.id, *columns(shown, times=times, far=sa.literal(0.0)))
+        .select_from(_ROWS)
+        .join(
+            shown,
+            (shown.c.event_id == _ROWS.c.event_id) & (shown.c.position == _ROWS.c.position),
+        )
+        .join(_EVENT, _EVENT.c.id == _ROWS.c.event_id)
+        .where(is_listed(_ROWS.c.id, "numbers"))
+    )
+    return within_kind(statement, shape.kind, reached=(Upcoming, Occurrence, Event))

@@ -1,0 +1,283 @@
+"""The statements that ask the index of what is to come, one for every shape of question.
+
+A row of the index is one time of an event, and tells by itself whether it is the first of its
+event that answers: nothing is grouped, so that reading stops as soon as there is enough.
+Their parameters are named as :func:`values` names them.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import Select, bindparam, func, select
+
+from app.kernel.search_words import organizer_number
+from app.models import text_index
+from app.models.curation import Curation
+from app.models.hints import plainly
+from app.models.listed import is_listed
+from app.models.numbers import numbers_of
+from app.models.scoping import ScopeKind, kind_of, values_of, within_kind
+from app.models.search import Upcoming
+from app.queries.matching import Clause, hidden, squared_distance, within_circle
+from app.queries.question import Question, around
+
+Way = Literal["dates", "cell", "fine", "insee", "text", "event"]
+"""By what rows are found: in the order of dates, by square, commune, words, or edition."""
+
+Length = Literal["any", "short", "long"]
+"""Which times: those of two days at most may be looked for from their beginning on."""
+
+_ROWS: Any = Upcoming.__table__
+_INDEXES = {"cell": "ix_upcoming_cell", "fine": "ix_upcoming_fine", "insee": "ix_upcoming_commune"}
+# A shape costs some 100 KB with what SQLAlchemy compiles for it; readers use a few dozen.
+_STATEMENTS = 128
+
+
+class IndexShape(NamedTuple):
+    """Which conditions a question makes of the index, without their values."""
+
+    kind: ScopeKind
+    coming: bool
+    first: bool
+    last: bool
+    hours: bool
+    centered: bool
+    circle: bool
+    area: bool
+    every: bool
+    groups: int
+    age: bool
+    organizer: bool
+    edition: bool
+
+
+class Reading(NamedTuple):
+    """How the index is read: by what, which times, between which numbers, on which engine."""
+
+    way: Way
+    length: Length = "any"
+    low: bool = False
+    high: bool = False
+    dialect: str = "sqlite"
+
+
+def shape_of(question: Question) -> IndexShape:
+    """Return what is asked of the index, but for the values."""
+    search, days, traits = question.search, question.days, question.traits
+    centered = question.center is not None
+    return IndexShape(
+        kind=kind_of(question.scope),
+        coming=not search.says_days,
+        first=days.first is not None,
+        last=days.last is not None,
+        hours=search.hours is not None,
+        centered=centered,
+        circle=centered and bool(search.radius),
+        area=question.area is not None,
+        every=bool(traits.every),
+        groups=len(traits.one_of),
+        age=search.age is not None,
+        organizer=bool(search.organizer),
+        edition=bool(search.edition),
+    )
+
+
+def values(question: Question) -> dict[str, Any]:
+    """Return the values with which the statements of the question's shape are executed."""
+    search, days, traits = question.search, question.days, question.traits
+    return {
+        **values_of(question.scope),
+        **around(question),
+        "now": int(question.now.timestamp()),
+        "first_day": days.first.toordinal() if days.first else 0,
+        "last_day": days.last.toordinal() if days.last else 0,
+        "area": sorted(question.area or ()),
+        "territory": sorted(question.scope.territory or ()),
+        "every": traits.every,
+        **{f"group_{at}": group for at, group in enumerate(traits.one_of)},
+        "age": search.age,
+        "organizer": organizer_number(search.organizer),
+        "edition": json.dumps(question.edition) if search.edition else None,
+    }
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def sums(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
+    """Return how many events answer, ``most`` at most, by ``traits``, and the ``head`` first.
+
+    With the first end among those (``until``, in seconds) and the last of their days. The head
+    follows, as :func:`by_date` tells it: number and distance, with nothing (0) counted.
+    """
+    columns = (_ROWS.c.id, _ROWS.c.traits, _ROWS.c.until, _ROWS.c.last_day, _far(shape))
+    number = _number(reading)
+    some = _found(shape, reading, *columns).order_by(number)
+    found = some.limit(bindparam("most", type_=sa.Integer)).cte("found")
+    counted = select(
+        found.c.traits,
+        func.count().label("n"),
+        func.min(found.c.until).label("until"),
+        func.max(found.c.last_day).label("last_day"),
+        sa.literal(0.0).label("far"),
+    ).group_by(found.c.traits)
+    nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until", "last_day"))
+    head = select(found.c.id, *nothing, found.c.far).order_by(found.c.id)
+    first = head.limit(bindparam("head", type_=sa.Integer)).subquery()
+    # Read twice, found once: both engines keep what a common table holds.
+    return _said(select(sa.union_all(counted, select(first)).subquery()), shape)
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def by_date(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*tuple[Any, ...]]:
+    """Return a page in the order of dates: numbers of rows, and how far each is (squared)."""
+    statement = _found(shape, reading, _ROWS.c.id, _far(shape))
+    if after:
+        statement = statement.where(_number(reading) > bindparam("after", type_=sa.BigInteger))
+    page = statement.order_by(_number(reading)).limit(bindparam("most", type_=sa.Integer))
+    return _said(page, shape)
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def by_distance(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*tuple[Any, ...]]:
+    """Return a page from the nearest on, within ``near`` (squared): numbers, how far."""
+    far = _far(shape)
+    statement = _found(shape, reading, _ROWS.c.id, far)
+    if not shape.circle:
+        statement = statement.where(_ROWS.c.lat.is_not(None))
+    statement = statement.where(far.element <= bindparam("near", type_=sa.Float))
+    if after:
+        place = sa.tuple_(
+            bindparam("after", type_=sa.Float), bindparam("after_id", type_=sa.Integer)
+        )
+        statement = statement.where(sa.tuple_(far.element, _ROWS.c.event_id) > place)
+    page = statement.order_by(far, _ROWS.c.event_id)
+    return _said(page.limit(bindparam("most", type_=sa.Integer)), shape)
+
+
+def narrowed(shape: IndexShape, reading: Reading, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return ``columns`` of the rows that answer, each event once: for other statements."""
+    return _said(_found(shape, reading, *columns), shape)
+
+
+def first_of_its_event(shape: IndexShape) -> list[Clause]:
+    """Return what finds that no earlier time of the same event answers."""
+    until = _ROWS.c.alike if shape.hours else _ROWS.c.before
+    day = _ROWS.c.alike_day if shape.hours else _ROWS.c.before_day
+    over = until <= bindparam("now", type_=sa.BigInteger)
+    earlier = day < bindparam("first_day", type_=sa.Integer)
+    if shape.coming and shape.first:
+        return [over | earlier]
+    return [over if shape.coming else earlier]
+
+
+def _found(shape: IndexShape, reading: Reading, *columns: Any) -> Select[*tuple[Any, ...]]:
+    statement = select(*columns)
+    if reading.way == "text" and text_index.keeps_apart(reading.dialect):
+        statement = statement.select_from(text_index.by_words(_ROWS))
+    else:
+        statement = statement.select_from(_ROWS)
+    if hint := _hint(reading):
+        statement = statement.with_hint(_ROWS, hint, "sqlite")
+    clauses = [
+        *_reached(reading),
+        *_when(shape),
+        *first_of_its_event(shape),
+        *_where(shape, reading),
+        *_what(shape),
+    ]
+    return statement.where(*clauses)
+
+
+def _reached(reading: Reading) -> list[Clause]:
+    """Return what leads to the rows: each way its own, and the numbers between which they are."""
+    clauses: list[Clause] = []
+    number = _number(reading)
+    if reading.way in _INDEXES:
+        clauses.append(is_listed(_ROWS.c[reading.way], "reached"))
+    if reading.way == "text":
+        clauses.append(text_index.match(_ROWS, reading.dialect))
+    if reading.way == "event":
+        ids = numbers_of(bindparam("edition", type_=sa.Text))
+        clauses.append(_ROWS.c.event_id.bool_op("IN")(ids))
+    if reading.length != "any":
+        is_long: Any = sa.literal_column("1" if reading.length == "long" else "0")
+        clauses.append(_ROWS.c.is_long == is_long)
+    if reading.low:
+        clauses.append(number >= bindparam("low", type_=sa.BigInteger))
+    if reading.high:
+        clauses.append(number < bindparam("high", type_=sa.BigInteger))
+    return clauses
+
+
+def _number(reading: Reading) -> Any:
+    apart = reading.way == "text" and text_index.keeps_apart(reading.dialect)
+    return text_index.text.c.rowid if apart else _ROWS.c.id
+
+
+def _hint(reading: Reading) -> str:
+    if reading.way in _INDEXES:
+        return f"INDEXED BY {_INDEXES[reading.way]}"
+    if reading.way == "dates":
+        return "INDEXED BY ix_upcoming_long" if reading.length == "long" else "NOT INDEXED"
+    return ""
+
+
+def _when(shape: IndexShape) -> list[Clause]:
+    clauses: list[Clause] = []
+    if shape.coming:
+        clauses.append(_ROWS.c.until > bindparam("now", type_=sa.BigInteger))
+    if shape.last:
+        clauses.append(_ROWS.c.first_day <= bindparam("last_day", type_=sa.Integer))
+    if shape.first:
+        clauses.append(plainly(_ROWS.c.last_day) >= bindparam("first_day", type_=sa.Integer))
+    return clauses
+
+
+def _where(shape: IndexShape, reading: Reading) -> list[Clause]:
+    clauses: list[Clause] = []
+    lat, lon = _ROWS.c.lat, _ROWS.c.lon
+    if shape.circle:
+        clauses += within_circle(lat, lon, squared_distance(lat, lon))
+    elif shape.centered:
+        clauses.append(lat.is_not(None))
+    if reading.way == "insee":
+        return clauses  # the communes by which it is read are those of the area and the territory
+    if shape.area:
+        clauses.append(is_listed(plainly(_ROWS.c.insee), "area"))
+    if not shape.kind.country:
+        clauses.append(is_listed(plainly(_ROWS.c.insee), "territory"))
+    return clauses
+
+
+def _what(shape: IndexShape) -> list[Clause]:
+    traits = _ROWS.c.traits
+    clauses: list[Clause] = []
+    if shape.every:
+        every = bindparam("every", type_=sa.BigInteger)
+        clauses.append(traits.bitwise_and(every) == every)
+    groups = (bindparam(f"group_{at}", type_=sa.BigInteger) for at in range(shape.groups))
+    clauses += [traits.bitwise_and(group) != 0 for group in groups]
+    if shape.age:
+        age = bindparam("age", type_=sa.Integer)
+        clauses += [_ROWS.c.age_min <= age, _ROWS.c.age_max >= age]
+    if shape.organizer:
+        clauses.append(_ROWS.c.organizer == bindparam("organizer", type_=sa.BigInteger))
+    if shape.edition:
+        ids = numbers_of(bindparam("edition", type_=sa.Text))
+        clauses.append(plainly(_ROWS.c.event_id).bool_op("IN")(ids))
+    if shape.kind.sited:
+        clauses.append(~hidden(_ROWS.c.event_id).exists())
+    return clauses
+
+
+def _far(shape: IndexShape) -> Any:
+    far = squared_distance(_ROWS.c.lat, _ROWS.c.lon) if shape.centered else sa.literal(0.0)
+    return far.label("far")
+
+
+def _said(statement: Select[*tuple[Any, ...]], shape: IndexShape) -> Select[*tuple[Any, ...]]:
+    """Say whose rows are read: a territory is among the clauses already, with its values."""
+    return within_kind(statement, shape.kind, reached=(Upcoming, Curation))

@@ -1,0 +1,343 @@
+"""How a question is read from the index: the way that should cost least, told by its counts.
+
+In the order of dates a reading stops once there is enough: it reads ``need / share`` rows,
+where ``share`` is how many of all answer. By squares or communes it reads all the rows that
+are there. So one of the two is always short: of ten thousand answers the first few are near
+in the order of dates, and of ten there are but ten to gather.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from math import sqrt
+from typing import Any, cast
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel import index_tokens
+from app.kernel.cells import Level, cells_around, fitting
+from app.kernel.geo import KM_PER_DEGREE, Point
+from app.kernel.row_numbers import after_day, before_day
+from app.kernel.search_words import TITLE, Word, organizer_token
+from app.kernel.tallies import Tally, commune_number
+from app.models import text_index
+from app.models.listed import is_listed
+from app.models.search import UpcomingCount
+from app.queries.question import Question
+from app.queries.upcoming import IndexShape, Length, Reading, Way, shape_of, values
+
+# Days of the place begin up to 14 hours before UTC's, and end up to 12 hours after.
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
+_SHORT = timedelta(days=2)
+_SEASON_DAYS = 120  # about how far ahead what is announced reaches
+_FEW_COMMUNES, _MOST_COMMUNES = 3, 1000
+_MOST_SQUARES, _MOST_TOKENS = 150, 24
+_RARE = 0.2
+_MOST_OF_AN_EDITION = 2000
+# What a row costs by square and by words, to one in the order of dates; and to go there.
+_BY_SQUARE, _A_SQUARE, _BY_WORDS, _WORDS_BEGIN = 0.6, 2.0, 3.0, 1500.0
+
+_MEMORY, _REMEMBERED = "ways", 8
+
+_COUNTS: Any = UpcomingCount.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of the index, and the values that are its own."""
+
+    reading: Reading
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question made ready: its shape, its values, and the readings that answer it together."""
+
+    shape: IndexShape
+    given: dict[str, Any]
+    reads: tuple[Read, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the counts say of a question: of ``rows`` in all, ``share`` have what is asked."""
+
+    rows: int
+    share: float
+    rare: tuple[int, ...] = ()
+    squares: tuple[int, ...] = ()
+    level: Level | None = None
+    communes: tuple[str, ...] | None = None
+    there: int | None = None
+    km: float = 0.0
+    is_few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Tokens of which a row has one each: those it must be found by, those it may be."""
+
+    said: list[list[str]]
+    rare: list[list[str]]
+
+    @property
+    def every(self) -> list[list[str]]:
+        """All of them."""
+        return [*self.said, *self.rare]
+
+
+@dataclass(slots=True)
+class _Choice:
+    way: Way
+    cost: float
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+def planned(
+    session: Session,
+    question: Question,
+    *,
+    need: int,
+    only: Sequence[Sequence[str]] = (),
+    others: bool = False,
+) -> Plan:
+    """Choose how to read ``need`` of the events that answer.
+
+    ``only`` are further groups of tokens of which a row must have one each: titles, say.
+    ``others``: those rows alone that do not have them all.
+    """
+    dialect = session.get_bind().dialect.name
+    known = _counted(session, question)
+    choice = _chosen(
+        question, known, need=need, groups=_groups(question, known, () if others else only)
+    )
+    reads = []
+    for length, low, high in _stretches(question):
+        given = dict(choice.given)
+        if "groups" in given:
+            groups = given.pop("groups")
+            groups = [*groups, [index_tokens.LONG]] if length == "long" else groups
+            without = only if others else ()
+            given["match"] = text_index.written_match(groups, dialect, without=without)
+        given |= {name: number for name, number in (("low", low), ("high", high)) if number}
+        reading = Reading(choice.way, length, bool(low), bool(high), dialect)
+        reads.append(Read(reading, given))
+    return Plan(shape_of(question), values(question), tuple(reads))
+
+
+def squared(km: float) -> float:
+    """Return a distance as statements compare it: squared, in degrees of latitude."""
+    return (km / KM_PER_DEGREE) ** 2
+
+
+def kilometres(far: float) -> float:
+    """Return a distance that a statement told.
+
+    >>> round(kilometres(squared(12.5)), 6)
+    12.5
+    """
+    return sqrt(far) * KM_PER_DEGREE
+
+
+def around(session: Session, question: Question, *, need: int, km: float | None) -> Plan | None:
+    """Return how to read what is within ``km`` of the centre; ``None`` when it is too little.
+
+    The counts say what is there at most: what they do not promise is not read.
+    """
+    known = _counted(session, question, km=km)
+    groups = _groups(question, known, ())
+    if not groups.said and (known.there or 0) * known.share < need:
+        return None
+    choice = _gathered(question, known, groups.every if groups.said else [])
+    dialect = session.get_bind().dialect.name
+    given = dict(choice.given)
+    if "groups" in given:
+        given["match"] = text_index.written_match(given.pop("groups"), dialect)
+    reading = Reading(choice.way, dialect=dialect)
+    return Plan(shape_of(question), values(question), (Read(reading, given),))
+
+
+def titles(words: Iterable[Word]) -> list[list[str]]:
+    """Return the groups of tokens by which a title says each of the words."""
+    return [[TITLE + token for token in group] for group in map(_ways_of, words)]
+
+
+def _chosen(question: Question, known: _Known, *, need: int, groups: _Groups) -> _Choice:
+    if groups.said:
+        return _by_words(known, groups.every)
+    if question.search.edition and len(question.edition) <= _MOST_OF_AN_EDITION:
+        return _Choice("event", 0)
+    window = _window(question)
+    gathered = _gathered(question, known, [], window=window)
+    if known.is_few:
+        return gathered
+    there = known.rows if known.there is None else known.there
+    hits = there * known.share
+    by_date = _Choice("dates", min(known.rows * window, need * known.rows / max(hits, 1)))
+    choices = [by_date] if known.there is None else [by_date, gathered]
+    if groups.rare:
+        by_words = _by_words(known, groups.rare)
+        by_words.cost = _WORDS_BEGIN + _BY_WORDS * min(hits, need)
+        choices.append(by_words)
+    return min(choices, key=lambda one: one.cost)
+
+
+def _gathered(
+    question: Question, known: _Known, groups: list[list[str]], *, window: float = 1.0
+) -> _Choice:
+    """Read all that is in the squares or communes; by words, if that is what is asked for."""
+    if groups:
+        return _by_words(known, groups)
+    cost = (known.there or 0) * window * _BY_SQUARE
+    if known.communes is not None and not (question.search.radius and known.squares):
+        given = {"reached": list(known.communes)}
+        return _Choice("insee", cost + len(known.communes) * _A_SQUARE, given)
+    if not known.squares:
+        return _Choice("dates", known.rows)  # from a point on, however far
+    squares, way = list(known.squares), "fine" if known.level is Level.FINE else "cell"
+    if known.level is Level.COARSE and question.center is not None:
+        # Wide squares only serve to count: rows are found by narrower ones.
+        squares = cells_around(question.center, known.km, Level.CELL)
+    return _Choice(cast("Way", way), cost + len(squares) * _A_SQUARE, {"reached": squares})
+
+
+def _by_words(known: _Known, groups: list[list[str]]) -> _Choice:
+    where: list[str] = []
+    if known.level is not None and known.squares and len(known.squares) <= _MOST_SQUARES:
+        where = [index_tokens.square(cell, known.level) for cell in known.squares]
+    elif known.communes is not None and len(known.communes) <= _MOST_TOKENS:
+        where = [index_tokens.commune(insee) for insee in known.communes]
+    return _Choice("text", 0, {"groups": [*groups, where] if where else groups})
+
+
+def _groups(question: Question, known: _Known, only: Sequence[Sequence[str]]) -> _Groups:
+    """Return what tokens must say: words, an association; and what few have, which they may."""
+    said = [_ways_of(word) for word in question.meant]
+    said += [list(group) for group in only]
+    if question.search.organizer:
+        said.append([organizer_token(question.search.organizer)])
+    return _Groups(said, [index_tokens.told(bits) for bits in known.rare])
+
+
+def _ways_of(word: Word) -> list[str]:
+    return [*word.tokens, *([f"{word.beginning}*"] if word.beginning else [])]
+
+
+def _stretches(question: Question) -> list[tuple[Length, int | None, int | None]]:
+    """Return which times to read, and between which numbers: the long ones apart.
+
+    What lasts two days at most and is not over on a day began shortly before it.
+    """
+    days, today = question.days, question.today
+    high = after_day(days.last, margin=_WEST) if days.last else None
+    if days.first is None or days.first <= today + timedelta(days=1):
+        return [("any", None, high)]
+    low = before_day(days.first, margin=_SHORT + _EAST)
+    return [("short", low, high), ("long", None, high)]
+
+
+def _window(question: Question) -> float:
+    """Guess which part of all the times a reading between two days goes through."""
+    days = question.days
+    if days.last is None:
+        return 1.0
+    first: date = max(days.first or question.today, question.today)
+    return min(1.0, ((days.last - first).days + 3) / _SEASON_DAYS)
+
+
+def _counted(session: Session, question: Question, *, km: float | None = None) -> _Known:
+    """Return what the counts say, asked once in a session: they only tell which way is short."""
+    memory: dict[Any, _Known] = session.info.setdefault(_MEMORY, {})
+    place = (question.center, km or question.search.radius, question.area)
+    key = (question.traits, place, question.scope.territory)
+    if key not in memory:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        memory[key] = _asked(session, question, km=km)
+    return memory[key]
+
+
+def _asked(session: Session, question: Question, *, km: float | None) -> _Known:
+    traits, communes = question.traits, _communes(question)
+    bits = [traits.every, *traits.one_of]
+    anywhere = question.center is None and communes is None
+    if not any(bits) and (anywhere or _is_few(question, communes)):
+        return _Known(0, 1.0, communes=communes, is_few=not anywhere)
+    asked = sorted({at for group in bits for at in range(group.bit_length()) if group >> at & 1})
+    rows = session.execute(_tallies(), {"level": int(Tally.TRAIT), "cells": asked}).all()
+    counts = {cell: n for level, cell, n in rows if level == Tally.TRAIT}
+    total = next((n for level, _, n in rows if level == Tally.ALL), 0)
+    share, rare = _shares(question, counts, max(total, 1))
+    known = _Known(total, share, rare)
+    return _there(session, question, known, km if km is not None else question.search.radius)
+
+
+def _is_few(question: Question, communes: tuple[str, ...] | None) -> bool:
+    """Tell whether there is no shorter way than by the communes, whatever the counts say."""
+    return question.center is None and communes is not None and len(communes) <= _FEW_COMMUNES
+
+
+def _shares(
+    question: Question, counts: dict[int, int], total: int
+) -> tuple[float, tuple[int, ...]]:
+    """Return what part has all the traits asked for, and those of them that few have."""
+    traits = question.traits
+    singles = [1 << at for at in range(traits.every.bit_length()) if traits.every >> at & 1]
+    share, rare = 1.0, []
+    for group in (*singles, *traits.one_of):
+        n = sum(counts.get(at, 0) for at in range(group.bit_length()) if group >> at & 1)
+        part = min(1.0, n / total)
+        share *= part
+        if part < _RARE and group & index_tokens.TOLD_BITS == group:
+            rare.append(group)
+    return share, tuple(rare)
+
+
+def _there(session: Session, question: Question, known: _Known, km: float | None) -> _Known:
+    """Add what the counts say of the place."""
+    communes = _communes(question)
+    own: dict[str, Any] = {"communes": communes}
+    if question.center is not None and km:
+        level, cells = _squares(question.center, km)
+        there = _sum(session, Tally(level), cells)
+        own |= {"squares": tuple(cells), "level": level, "there": there, "km": km}
+    elif communes is not None and len(communes) <= _MOST_COMMUNES:
+        own["there"] = _sum(session, Tally.COMMUNE, [commune_number(one) for one in communes])
+    return _Known(known.rows, known.share, known.rare, **own)
+
+
+def _squares(center: Point, km: float) -> tuple[Level, list[int]]:
+    level = fitting(km)
+    return level, cells_around(center, km, level)
+
+
+def _communes(question: Question) -> tuple[str, ...] | None:
+    area, territory = question.area, question.scope.territory
+    if area is None or territory is None:
+        both = area if territory is None else territory
+    else:
+        both = area & territory
+    return None if both is None else tuple(sorted(both))
+
+
+def _sum(session: Session, level: Tally, cells: Sequence[int]) -> int:
+    return session.scalar(_total(), {"level": int(level), "cells": cells}) or 0
+
+
+@lru_cache(maxsize=1)
+def _total() -> Select[*tuple[Any, ...]]:
+    return select(func.sum(_COUNTS.c.n)).where(
+        _COUNTS.c.level == bindparam("level"), is_listed(_COUNTS.c.cell, "cells")
+    )
+
+
+@lru_cache(maxsize=1)
+def _tallies() -> Select[*tuple[Any, ...]]:
+    some = (_COUNTS.c.level == bindparam("level")) & is_listed(_COUNTS.c.cell, "cells")
+    everything = (_COUNTS.c.level == int(Tally.ALL)) & (_COUNTS.c.cell == 0)
+    return select(_COUNTS.c.level, _COUNTS.c.cell, _COUNTS.c.n).where(some | everything)
