@@ -8,6 +8,7 @@ POLICY = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_BY_NONE = "frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -15,6 +16,19 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def policy_framed_by(sources: str) -> str:
+    """Return the policy of the one page that others may show inside theirs.
+
+    ``sources`` is what ``frame-ancestors`` says (:func:`app.kernel.framing.frame_ancestors`).
+    Nobody sends ``X-Frame-Options``, which knows no list and would contradict it. The page needs
+    its style sheets and one script: no form, no call, no worker.
+    """
+    framed = POLICY.replace(_BY_NONE, f"frame-ancestors {sources}")
+    for unused in ("connect-src", "form-action", "worker-src", "manifest-src"):
+        framed = framed.replace(f"{unused} 'self'", f"{unused} 'none'")
+    return framed
 
 
 def use_security_headers(app: Flask) -> None:

@@ -20,7 +20,17 @@ from app.web.console.helloasso import associations
 from app.web.console.look import identity
 from app.web.console.mail import use_mail
 from app.web.console.operating import campaigns, desk, followed, opening, people, requests, runs
-from app.web.console.portal import address, export, figures, homes, journal, settings_page, team
+from app.web.console.portal import (
+    address,
+    around,
+    embedding,
+    export,
+    figures,
+    homes,
+    journal,
+    settings_page,
+    team,
+)
 from app.web.console.publication import preview_page, publishing
 from app.web.console.roles import refuse_undeclared
 from app.web.console.session import use_sessions
@@ -33,10 +43,12 @@ if TYPE_CHECKING:
 _ROOMS = (
     account,
     address,
+    around,
     associations,
     campaigns,
     desk,
     door,
+    embedding,
     event_edit,
     event_merge,
     events,

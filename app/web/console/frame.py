@@ -18,7 +18,7 @@ from app.web.console.session import visitor
 from app.web.database import session
 from app.web.site import directory, origin_of
 
-_SETTINGS = frozenset({"team", "record", "address", "export", "campaigns"})
+_SETTINGS = frozenset({"team", "record", "address", "around", "embedding", "export", "campaigns"})
 """Sections of a site that its settings lead to."""
 
 

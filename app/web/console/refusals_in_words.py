@@ -44,5 +44,7 @@ _SENTENCES: dict[Reason, Callable[[], str]] = {
     "landscape": lambda: gettext("Choisissez des paysages de la liste."),
     "typeface": lambda: gettext("Choisissez l’un des caractères de la liste."),
     "flag": lambda: gettext("Cochez la case, ou laissez-la vide."),
+    "frame_host": lambda: gettext("Écrivez le nom d’un site, comme www.ma-commune.fr."),
+    "frame_hosts": lambda: gettext("C’est trop\u00a0: %(most)s sites au plus."),
     "no_file": lambda: gettext("Cette image n’est plus là\u00a0: envoyez-la de nouveau."),
 }

@@ -33,6 +33,8 @@ RECORDED = {
     "door.sign_in": "signed_in signed_out",
     "door.sign_out": "signed_out",
     "door.take_link": "signed_in signed_out",
+    "around.save": "draft_saved",
+    "embedding.save": "draft_saved",
     "event_edit.restore": "correction_undone",
     "event_edit.save": "event_corrected correction_undone",
     "event_merge.gather": "events_merged",

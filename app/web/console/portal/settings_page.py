@@ -44,6 +44,16 @@ def _rooms(root: str) -> list[Room]:
             gettext("Donner au portail une adresse de la commune, et vérifier qu’elle répond."),
         ),
         Room(
+            f"{root}/integrer",
+            gettext("L’agenda sur d’autres sites"),
+            gettext("Choisir les sites qui peuvent montrer l’agenda dans une de leurs pages."),
+        ),
+        Room(
+            f"{root}/voisines",
+            gettext("Autour de la commune"),
+            gettext("Proposer, ou non, les communes voisines dans la recherche."),
+        ),
+        Room(
             f"{root}/editions",
             gettext("Éditions"),
             gettext("Participer aux temps forts nationaux, comme la rentrée."),

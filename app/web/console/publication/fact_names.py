@@ -46,6 +46,8 @@ def _of_brand() -> Mapping[str, Callable[[], str]]:
         "brand.typeface": lambda: gettext("Caractères des titres"),
         "brand.icon": lambda: gettext("Icône"),
         "brand.card": lambda: gettext("Image de partage"),
+        "search.neighbours": lambda: gettext("Recherche dans les communes voisines"),
+        "embed.hosts": lambda: gettext("Sites qui peuvent montrer l’agenda"),
     }
 
 

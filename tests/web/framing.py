@@ -1,0 +1,22 @@
+"""What the tests of the embedded agenda often say: addresses, lists of hosts, who may frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+FRAME = "/integrer/cadre"
+HERE, THERE = "besancon.rentree.test", "albi.rentree.test"
+
+
+def listing(*hosts: Any) -> dict[str, Any]:
+    """Return the identity of a site that lists ``hosts``."""
+    return {"embed": {"hosts": list(hosts)}}
+
+
+def ancestors(response: TestResponse) -> str:
+    """Return who may frame an answer, as its only policy says."""
+    (policy,) = response.headers.getlist("Content-Security-Policy")
+    (found,) = [part for part in policy.split("; ") if part.startswith("frame-ancestors")]
+    return found.removeprefix("frame-ancestors ")
