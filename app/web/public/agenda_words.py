@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from babel.numbers import format_decimal
 
+from app.kernel.areas import Area, AreaKind, in_area
 from app.kernel.period import When
 from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.kernel.typography import french_spacing
-from app.queries.communes import CommuneFacts
-from app.web.asking import Asked
+from app.web.asking import Asked, Choice
 from app.web.cards import Reader
 from app.web.catalogues import gettext, listed, ngettext
 from app.web.dates import day_words, days_between, locale_of
@@ -87,18 +87,25 @@ def filters_asked(search: Search, language: str) -> list[str]:
     return found
 
 
-def choice_words(commune: CommuneFacts) -> str:
-    """Return a commune told from its namesakes: "Saint-Denis (974, La Réunion)"."""
-    return french_spacing(f"{commune.name} ({commune.department}, {commune.department_name})")
+def choice_words(choice: Choice) -> str:
+    """Return a place told from its namesakes: "Saint-Denis (974, La Réunion)"."""
+    if isinstance(choice, Area):
+        return french_spacing(_area_words(choice))
+    return french_spacing(f"{choice.name} ({choice.department}, {choice.department_name})")
+
+
+def _area_words(area: Area) -> str:
+    if area.kind is AreaKind.REGION:
+        return gettext("%(name)s (toute la région)", name=area.name)
+    return gettext("%(name)s (tout le département, %(code)s)", name=area.name, code=area.code)
 
 
 def _place(asked: Asked, language: str) -> str:
     search, commune = asked.search, asked.commune
     if asked.question.area is None and asked.question.center is None:
         return ""
-    if commune and asked.question.area is not None:
-        # In French the name brings its preposition ("à Tours", "au Mans"); elsewhere, none.
-        return gettext("%(at_place)s", at_place=at_place(commune.name, language))
+    if asked.question.area is not None:
+        return _within(asked, language)
     radius = kilometres(search.radius or DEFAULT_RADIUS_KM, language)
     if commune:
         of = of_place(commune.name, language)
@@ -108,6 +115,18 @@ def _place(asked: Asked, language: str) -> str:
             "à moins de %(radius)s km de « %(address)s »", radius=radius, address=search.where
         )
     return gettext("à moins de %(radius)s km de l’endroit choisi", radius=radius)
+
+
+def _within(asked: Asked, language: str) -> str:
+    """Return the place that the answer keeps to: in French the name brings its preposition."""
+    if asked.area:
+        return gettext("%(at_place)s", at_place=in_area(asked.area, language))
+    if asked.commune is None:
+        return ""
+    there = at_place(asked.commune.name, language)
+    if asked.neighbours:
+        return gettext("%(at_place)s et dans les communes voisines", at_place=there)
+    return gettext("%(at_place)s", at_place=there)
 
 
 def kilometres(radius: float, language: str) -> str:

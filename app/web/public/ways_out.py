@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.kernel.areas import REGIONS, Area, written_area
 from app.kernel.geo import Point
-from app.kernel.search import DEFAULT_RADIUS_KM, LONGEST_RADIUS_KM, Search
+from app.kernel.search import DEFAULT_RADIUS_KM, LONGEST_RADIUS_KM, Search, Sort
 from app.queries import communes
 from app.queries.communes import CommuneFacts
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
+from app.services.neighbours import touching
 from app.web.addresses import list_path
-from app.web.asking import Asked, question_for
+from app.web.asking import Asked, communes_of, question_for
 from app.web.catalogues import digits, gettext
 from app.web.database import session
 from app.web.edition import events_of
 from app.web.figures import summary_of
 from app.web.kept import kept
+from app.web.neighbourhood import offers_neighbours
 from app.web.public.agenda_words import kilometres
 from app.web.public_page import current_site
 from app.web.site import Site, directory, origin_of, site, tell_national
@@ -30,16 +33,20 @@ FAR_KM = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Somewhere else to look, in words, and how many events are there."""
+    """Somewhere else to look, in words, and how many events are there: that many at least."""
 
     label: str
     url: str
     count: int
+    is_exact: bool = True
 
     @property
     def words(self) -> str:
         """The label with its count, as a link says it."""
-        return gettext("%(label)s : %(count)s", label=self.label, count=digits(self.count))
+        count = digits(self.count)
+        if not self.is_exact:
+            count = gettext("plus de %(count)s", count=count)
+        return gettext("%(label)s : %(count)s", label=self.label, count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,9 @@ def _counted(candidates: Iterator[_Candidate]) -> tuple[Way, ...]:
     for tried, candidate in enumerate(candidates):
         if tried == MOST_CANDIDATES or len(found) == MOST_WAYS:
             break
-        if count := summary_of(candidate.asked_of, candidate.question).total:
-            found.append(Way(candidate.label, candidate.url, count))
+        answer = summary_of(candidate.asked_of, candidate.question)
+        if answer.total:
+            found.append(Way(candidate.label, candidate.url, answer.total, answer.is_exact))
     return tuple(found)
 
 
@@ -97,6 +105,13 @@ def _candidates(asked: Asked) -> Iterator[_Candidate]:
 
 def _wider(asked: Asked) -> Iterator[_Candidate]:
     question, search = asked.question, asked.search
+    if asked.area:
+        yield from _regions(asked, asked.area)
+    if asked.commune and search.radius is None and not search.neighbours and offers_neighbours():
+        around = search.with_(neighbours=True)
+        area = frozenset({asked.commune.insee}) | touching(asked.commune.insee)
+        label = gettext("Avec les communes voisines")
+        yield _asking(label, around, replace(question, area=area))
     center = question.center or (asked.commune.point if asked.commune else None)
     if center is None:
         return
@@ -104,9 +119,19 @@ def _wider(asked: Asked) -> Iterator[_Candidate]:
     for radius in radii:
         if radius > LONGEST_RADIUS_KM:
             return
-        wider = search.with_(radius=radius)
+        wider = search.with_(radius=radius, neighbours=False)
         label = gettext("À moins de %(radius)s km", radius=kilometres(radius, site.language))
         yield _asking(label, wider, replace(question, area=None, center=center))
+
+
+def _regions(asked: Asked, area: Area) -> Iterator[_Candidate]:
+    """Ask the region of a department."""
+    (code, *others) = area.departments
+    region = next((one for one in REGIONS if code in one.departments), None)
+    if region and not others:
+        wider = asked.search.with_(where=written_area(region))
+        label = gettext("Toute la région : %(name)s", name=region.name)
+        yield _asking(label, wider, replace(asked.question, area=communes_of(region)))
 
 
 def _all_around(asked: Asked) -> Iterator[_Candidate]:
@@ -132,6 +157,10 @@ def _without_each_filter(asked: Asked) -> Iterator[_Candidate]:
     filters = (
         (bool(search.q), gettext("Sans « %(words)s »", words=search.q[:40]), {"q": ""}),
         (search.free, gettext("Sans « Gratuit »"), {"free": False}),
+        (bool(search.prices), gettext("À tous les prix"), {"prices": (), "free": False}),
+        (search.places, gettext("Même sans place restante"), {"places": False}),
+        (search.hours is not None, gettext("À toute heure"), {"hours": None}),
+        (bool(search.organizer), gettext("De toutes les associations"), {"organizer": ""}),
         (bool(search.themes), gettext("Tous les thèmes"), {"themes": ()}),
         (bool(search.access), gettext("Sans le filtre d’accueil"), {"access": ()}),
         (bool(search.modes), gettext("Sur place ou en ligne"), {"modes": ()}),
@@ -146,7 +175,9 @@ def _without_each_filter(asked: Asked) -> Iterator[_Candidate]:
 
 def _whole_site(asked: Asked) -> Iterator[_Candidate]:
     if asked.search.where or asked.search.point:
-        anywhere = asked.search.with_(where="", point=None, radius=None, sort="date")
+        anywhere = asked.search.with_(
+            where="", point=None, radius=None, neighbours=False, sort=_unmeasured(asked.search.sort)
+        )
         label = gettext("Partout en France")
         if not site.facts.is_national:
             label = gettext("Partout sur ce site")
@@ -162,7 +193,7 @@ def _nationally(asked: Asked) -> Iterator[_Candidate]:
         label = gettext("La même recherche sur le site national")
         yield _on_national(national, label, asked.search.with_(), asked.question)
     else:
-        yield from _beyond(national, asked.search.with_(sort="date"))
+        yield from _beyond(national, asked.search.with_(sort=_unmeasured(asked.search.sort)))
 
 
 def _beyond(national: SiteFacts, search: Search) -> Iterator[_Candidate]:
@@ -173,6 +204,11 @@ def _beyond(national: SiteFacts, search: Search) -> Iterator[_Candidate]:
         label = gettext("À moins de %(radius)s km d’ici", radius=f"{DEFAULT_RADIUS_KM:g}")
         yield _on_national(national, label, around, question_for(around, center=here))
     yield _on_national(national, gettext("Partout en France"), search, question_for(search))
+
+
+def _unmeasured(sort: Sort) -> Sort:
+    """Return an order that needs no place."""
+    return "date" if sort == "distance" else sort
 
 
 def _heart() -> Point | None:
