@@ -43,6 +43,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         " each role asking its share (by default each role asks for each route once)",
     )
     parser.addoption("--crossings-seed", type=int, default=5, help="what draws them")
+    parser.addoption(
+        "--api-cases",
+        type=int,
+        default=300,
+        help="how many requests are drawn from the description of the API, in all",
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,10 +28,11 @@ from app.models.base import db
 from app.models.engine import NO_TABLES, lacks_tables
 from app.services.helloasso import memory
 from app.services.helloasso.run import NOT_SET
+from app.services.open_data.shelf import Shelf
 from app.settings import Settings
 
 EVERY_SECONDS, HINTS_EVERY_SECONDS = 600, 60
-_DAY_SECONDS = 86_400
+_DAY_SECONDS, _HOUR_SECONDS = 86_400, 3600
 # What a command needs to end by itself: the calls under way.
 _LAST_WORDS_SECONDS = 25
 _TICK_SECONDS = 0.2
@@ -43,6 +44,7 @@ _GEOCODE: Command = ("geocode",)
 _PICTURES: Command = ("pictures", "fetch")
 _DOMAINS: Command = ("domains", "check")
 _SWEEP: Command = ("sweep",)
+_OPEN_DATA: Command = ("open-data",)
 _NIGHT = (3, 40)
 """Hour and minute, in Paris, of what is done once a night."""
 
@@ -69,7 +71,8 @@ _NIGHT = (3, 40)
 def command(context: click.Context, every: int, hints_every: int) -> None:
     """Faire sans fin ce qui se répète : lire HelloAsso, placer les adresses, chercher les images.
 
-    Une fois par nuit, effacer ce dont personne n’aura plus besoin (flask sweep).
+    Une fois par nuit, effacer ce dont personne n’aura plus besoin (flask sweep), et refaire les
+    fichiers de données ouvertes (flask open-data).
     Arrêté par SIGTERM ou Ctrl+C ; ce qui est en cours s’arrête sans rien laisser à moitié.
     """
     settings: Settings = current_app.extensions["settings"]
@@ -143,8 +146,11 @@ def _stop(running: Sequence[subprocess.Popen[bytes]]) -> None:
 
 def _rounds(settings: Settings, every: int, hints_every: int) -> list[Round]:
     """Return what is to be done. Pictures and domains by themselves: they hold nothing up."""
-    nightly = Round((_SWEEP,), _DAY_SECONDS, due=time.monotonic() + until_night(datetime.now(UTC)))
-    aside = [Round((_PICTURES,), every), Round((_DOMAINS,), every), nightly]
+    tonight = time.monotonic() + until_night(datetime.now(UTC))
+    nightly = Round((_SWEEP, _OPEN_DATA), _DAY_SECONDS, due=tonight)
+    shelf = Shelf.under(settings.data_dir)
+    lacking = Round((_OPEN_DATA,), _HOUR_SECONDS, lambda: shelf.published() is None)
+    aside = [Round((_PICTURES,), every), Round((_DOMAINS,), every), nightly, lacking]
     if not _is_set(settings):
         return [Round((_GEOCODE,), every), *aside]
     reading = Round((_SYNC, _GEOCODE), every)

@@ -1,241 +1,34 @@
-"""Events and activities as machines read them: the API's items, GeoJSON's properties.
+"""Events and activities as machines read them, with the addresses that they have on this site.
 
-The names are schema.org's or the source's where there is one; instants are in UTC and
-end in ``Z``, ``timezone`` (IANA) says what the clocks of the place show. The API's
-description is made from these classes, so that it cannot say anything else.
+What the shapes are, and what fills them, is below (``services.open_data.shapes``): the daily
+files hold the same.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
-
-from pydantic import BaseModel, ConfigDict, Field
-
-from app.kernel.vocabulary import Access, Mode, Source, Status, Theme
-from app.queries.facts import (
-    ActivityFacts,
-    EventFacts,
-    OccurrenceFacts,
-    PlaceFacts,
-    RecordFacts,
+from app.queries.facts import ActivityFacts, EventFacts, PictureFacts
+from app.services.open_data import shapes
+from app.services.open_data.shapes import (
+    ActivityShape,
+    EventShape,
+    ImageFile,
+    Shape,
+    Texts,
 )
 from app.web.pictures import fallback_size, fallback_url
 
-_METRE = 3  # decimals of a kilometre
-_INSEE = r"^[0-9][0-9AB][0-9]{3}$"
-
-Texts = Annotated[
-    dict[str, str], Field(description="The text in each language it exists in (BCP 47).")
-]
-
-
-class Shape(BaseModel):
-    """What is common to all shapes: nothing more than what is said."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class OccurrenceShape(Shape):
-    """One time that the event happens, in UTC. ``ends_at`` is null when nobody said."""
-
-    starts_at: datetime
-    ends_at: datetime | None
-
-
-class PlaceShape(Shape):
-    """Where it happens. Any part may be null: an online event has hardly any."""
-
-    name: str | None
-    address: str | None
-    postal_code: str | None
-    insee: Annotated[str, Field(pattern=_INSEE)] | None = Field(
-        description="INSEE code of the commune, always a string."
-    )
-    commune: str | None = Field(description="Official name of the commune, else the source's.")
-    lat: float | None = Field(description="Degrees, WGS 84.")
-    lon: float | None = Field(description="Degrees, WGS 84.")
-
-
-class AssociationShape(Shape):
-    """Who organises it."""
-
-    name: str
-
-
-class AgeShape(Shape):
-    """For whom it is meant, in years, both included; null is open."""
-
-    min: int | None
-    max: int | None
-
-
-class ImageShape(Shape):
-    """A picture. ``url`` is null as long as this portal does not serve it itself.
-
-    ``width`` and ``height`` are those of the file at ``url``, in pixels.
-    """
-
-    url: str | None = Field(description="On this portal, in JPEG.")
-    width: int | None
-    height: int | None
-    color: str | None = Field(description="Main colour (#rrggbb), to hold its place.")
-    credit: str | None
-    source_url: str = Field(description="Where the source keeps it; not to be hot-linked.")
-
-
-class PriceShape(Shape):
-    """What it costs, in euros. ``free`` is null when nobody said."""
-
-    free: bool | None
-    min: float | None
-    max: float | None
-
-
-class SourceShape(Shape):
-    """Where the record comes from, and its own name there."""
-
-    name: Source
-    key: str
-
-
-class EventShape(Shape):
-    """An event, whole; its ``starts_at`` and ``ends_at`` are those of the first matching time."""
-
-    id: int
-    title: Texts
-    description: Texts
-    starts_at: datetime
-    ends_at: datetime | None
-    timezone: str = Field(description="IANA name of the place's time zone.")
-    occurrences: list[OccurrenceShape] = Field(description="Every time, matching or not.")
-    place: PlaceShape
-    distance_km: float | None = Field(description="From the place asked for, if any.")
-    association: AssociationShape | None
-    theme: Theme
-    keywords: dict[str, list[str]] = Field(description="The source's own words, by language.")
-    mode: Mode
-    age: AgeShape | None
-    spoken: list[str] = Field(description="Languages spoken on the spot (BCP 47).")
-    image: ImageShape | None
-    price: PriceShape
-    access: list[Access]
-    status: Status
-    url: str = Field(description="The canonical page of the event.")
-    registration_url: str | None
-    source: SourceShape
-    updated_at: datetime = Field(description="Moves only when what people read has changed.")
-
-
-class ActivityShape(Shape):
-    """A season activity, whole: an event's fields, without its times.
-
-    ``ends_at`` is when nobody joins it any more; null: no end is known.
-    """
-
-    id: int
-    title: Texts
-    description: Texts
-    ends_at: datetime | None
-    timezone: str = Field(description="IANA name of the place's time zone.")
-    place: PlaceShape
-    association: AssociationShape | None
-    theme: Theme
-    keywords: dict[str, list[str]] = Field(description="The source's own words, by language.")
-    mode: Mode
-    age: AgeShape | None
-    spoken: list[str] = Field(description="Languages spoken on the spot (BCP 47).")
-    image: ImageShape | None
-    price: PriceShape
-    access: list[Access]
-    status: Status
-    url: str = Field(description="The canonical page of the activity.")
-    registration_url: str | None = Field(description="Where one joins.")
-    source: SourceShape
-    updated_at: datetime = Field(description="Moves only when what people read has changed.")
+__all__ = ["ActivityShape", "EventShape", "Shape", "Texts", "activity_shape", "event_shape"]
 
 
 def event_shape(event: EventFacts, *, url: str) -> EventShape:
     """Return ``event``, whose canonical address is ``url``, as machines read it."""
-    return EventShape(
-        starts_at=event.shown.starts_at,
-        ends_at=event.shown.ends_at,
-        occurrences=[_occurrence(time) for time in event.occurrences],
-        distance_km=None if event.distance_km is None else round(event.distance_km, _METRE),
-        **_common(event, url=url),
-    )
+    return shapes.event_shape(event, url=url, served_at=_served_here)
 
 
 def activity_shape(activity: ActivityFacts, *, url: str) -> ActivityShape:
     """Return ``activity``, whose canonical address is ``url``, as machines read it."""
-    return ActivityShape(ends_at=activity.ends_at, **_common(activity, url=url))
+    return shapes.activity_shape(activity, url=url, served_at=_served_here)
 
 
-def _common(record: RecordFacts, *, url: str) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "title": dict(record.title),
-        "description": dict(record.description),
-        "timezone": record.timezone,
-        "place": _place(record.place),
-        "association": AssociationShape(name=record.organizer) if record.organizer else None,
-        "theme": Theme(record.theme),
-        "keywords": {language: list(words) for language, words in record.keywords.items()},
-        "mode": Mode(record.mode),
-        "age": _age(record),
-        "spoken": list(record.spoken),
-        "image": _image(record),
-        "price": _price(record),
-        "access": [Access(code) for code in record.access],
-        "status": Status(record.status),
-        "url": url,
-        "registration_url": record.registration_url,
-        "source": SourceShape(name=Source(record.source), key=record.source_key),
-        "updated_at": record.updated_at,
-    }
-
-
-def _occurrence(time: OccurrenceFacts) -> OccurrenceShape:
-    return OccurrenceShape(starts_at=time.starts_at, ends_at=time.ends_at)
-
-
-def _place(place: PlaceFacts) -> PlaceShape:
-    return PlaceShape(
-        name=place.name,
-        address=place.address,
-        postal_code=place.postal_code,
-        insee=place.insee,
-        commune=place.commune or place.city,
-        lat=place.point.lat if place.point else None,
-        lon=place.point.lon if place.point else None,
-    )
-
-
-def _age(event: RecordFacts) -> AgeShape | None:
-    if event.age_min is None and event.age_max is None:
-        return None
-    return AgeShape(min=event.age_min, max=event.age_max)
-
-
-def _image(event: RecordFacts) -> ImageShape | None:
-    if not event.image_url:
-        return None
-    picture = event.picture
-    width, height = fallback_size(picture) if picture else (None, None)
-    return ImageShape(
-        url=fallback_url(picture) if picture else None,
-        width=width,
-        height=height,
-        color=picture.color if picture else None,
-        credit=event.image_credit,
-        source_url=event.image_url,
-    )
-
-
-def _price(event: RecordFacts) -> PriceShape:
-    low, high = event.price.min, event.price.max
-    return PriceShape(
-        free=event.price.is_free,
-        min=None if low is None else float(low),
-        max=None if high is None else float(high),
-    )
+def _served_here(picture: PictureFacts) -> ImageFile:
+    return ImageFile(fallback_url(picture), *fallback_size(picture))

@@ -3,29 +3,62 @@
 Every address of the room is on this screen; ``docs/api.md`` tells how to use them.
 """
 
-from flask import Blueprint, Response, request
+from __future__ import annotations
 
-from app.web.api import agenda, description, places, seasons
+from flask import Blueprint, Response, abort, request
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
+
+from app.web.api import agenda, description, places, quota, seasons
 from app.web.problems import OPEN_TO_ALL
 
-blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+ANYTHING_ELSE = "anything_else"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
-blueprint.add_url_rule("/events", "events", agenda.list_events)
-blueprint.add_url_rule("/events/<int(max=2147483647):event_id>", "event", agenda.get_event)
-blueprint.add_url_rule("/activities", "activities", seasons.list_activities)
-blueprint.add_url_rule(
-    "/activities/<int(max=2147483647):activity_id>", "activity", seasons.get_activity
-)
-blueprint.add_url_rule("/sites", "sites", places.list_sites)
-blueprint.add_url_rule("/communes", "communes", places.list_communes)
-blueprint.add_url_rule("/openapi.json", "openapi", description.openapi)
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint.record(quota.prepare)
+
+
+def nothing(rest: str = "") -> ResponseReturnValue:
+    """Say that nothing is at an address, and let a browser's preflight lead to that answer.
+
+    Where another room answers another method (a notification is posted), that is said instead.
+    """
+    del rest
+    adapter = request_ctx.url_adapter
+    others = {*adapter.allowed_methods()} - _READING if adapter else set()
+    if others:
+        raise MethodNotAllowed(sorted({*others, "OPTIONS"}))
+    abort(404)
+
+
+for _path, _endpoint, _view in (
+    ("/events", "events", agenda.list_events),
+    ("/events/<int(max=2147483647):event_id>", "event", agenda.get_event),
+    ("/activities", "activities", seasons.list_activities),
+    ("/activities/<int(max=2147483647):activity_id>", "activity", seasons.get_activity),
+    ("/sites", "sites", places.list_sites),
+    ("/communes", "communes", places.list_communes),
+    ("/openapi.json", "openapi", description.openapi),
+    ("", ANYTHING_ELSE, nothing),
+    ("/", ANYTHING_ELSE, nothing),
+    ("/<path:rest>", ANYTHING_ELSE, nothing),
+):
+    blueprint.add_url_rule(_path, _endpoint, _view)
+
+
+@blueprint.before_request
+def count() -> Response | None:
+    """Count what this address asks for; refuse what is too much (429)."""
+    return quota.spend()
 
 
 @blueprint.after_request
 def open_to_all(response: Response) -> Response:
     """Let any page read the API from a browser; answer a preflight (Fetch standard, CORS)."""
     response.headers.update(OPEN_TO_ALL)
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, X-Request-Id"
+    quota.tell(response)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "If-None-Match"

@@ -12,8 +12,8 @@ from app.kernel.search import PARAMETERS
 from app.queries import events, lists
 from app.queries.facts import EventFacts, EventLine, Gone, Lines
 from app.queries.question import Question
-from app.web.api.answers import EventsAnswer, json_response, json_text
-from app.web.api.reading import LIMIT, Parameters, refused
+from app.web.api.answers import json_response, json_text
+from app.web.api.reading import Parameters, refused
 from app.web.asking import asked
 from app.web.canonical import canonical_addresses
 from app.web.clock import now
@@ -22,6 +22,8 @@ from app.web.figures import lines_of, summary_of
 from app.web.gathered import shown_instead
 from app.web.gone import refuse_gone
 from app.web.kept import kept_each
+from app.web.openapi.answers import EventsAnswer
+from app.web.openapi.parameters import LIMIT
 from app.web.shapes import event_shape
 from app.web.site import site, tell_until
 
@@ -73,7 +75,9 @@ def _page(question: Question) -> Lines | None:
 def _answer(question: Question, page: Lines) -> Response:
     summary = summary_of(g.site.facts, question)
     tell_until(summary.until_at)
-    whole = EventsAnswer(total=summary.total, total_is_exact=True, items=[], next=page.next_cursor)
+    whole = EventsAnswer(
+        total=summary.total, total_is_exact=summary.is_exact, items=[], next=page.next_cursor
+    )
     head, empty, tail = whole.model_dump_json().partition('"items":[]')
     items = ",".join(filter(None, _items(question, page.lines)))
     return json_text(f"{head}{empty[:-1]}{items}]{tail}")

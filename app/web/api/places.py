@@ -9,15 +9,11 @@ from app.kernel.parameters import Fault, Problem
 from app.queries import commune_search
 from app.queries.communes import CommuneFacts
 from app.queries.sites import SiteFacts
-from app.web.api.answers import (
-    CommunesAnswer,
-    CommuneShape,
-    SitesAnswer,
-    SiteShape,
-    json_response,
-)
-from app.web.api.reading import LIMIT, Parameters, refused
+from app.web.api.answers import json_response
+from app.web.api.reading import Parameters, refused
 from app.web.database import session
+from app.web.openapi.answers import CommunesAnswer, CommuneShape, SitesAnswer, SiteShape
+from app.web.openapi.parameters import LIMIT
 from app.web.site import directory, origin_of, site
 
 OF_COMMUNES = ("q", "department", LIMIT, "cursor")

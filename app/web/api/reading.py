@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
+from app.kernel.areas import Area, AreaKind
 from app.kernel.parameters import Fault, ParameterReader, Problem
 from app.kernel.search import LARGEST_PAGE, PAGE_SIZE
-from app.queries.communes import CommuneFacts
-from app.web.api.answers import ParameterError, PlaceChoice
+from app.web.asking import Choice, named_surely
 from app.web.catalogues import gettext
+from app.web.openapi.answers import ParameterError, PlaceChoice
+from app.web.openapi.parameters import LIMIT
 from app.web.problems import problem_response
-from app.web.refusals import naming_all, refusal_sentence
+from app.web.refusals import labelled, naming_all, refusal_sentence
 from app.web.site import origin_of, site
-
-LIMIT = "limit"
 
 
 class Parameters:
@@ -48,9 +48,9 @@ class Parameters:
 
 
 def refused(
-    problems: Sequence[Problem], *, known: Sequence[str], choices: Sequence[CommuneFacts] = ()
+    problems: Sequence[Problem], *, known: Sequence[str], choices: Sequence[Choice] = ()
 ) -> Response:
-    """Return 422: each problem by its parameter, and the communes that may have been meant."""
+    """Return 422: each problem by its parameter, and the places that may have been meant."""
     errors = [
         ParameterError(
             parameter=one.parameter,
@@ -63,20 +63,23 @@ def refused(
     return problem_response(
         422,
         gettext("Paramètres refusés"),
-        " ".join(f"{one.parameter} : {one.detail}" for one in errors),
+        " ".join(labelled(one.parameter, one.detail, site.language) for one in errors),
         errors=[one.model_dump(mode="json") for one in errors],
-        choices=[_choice(commune).model_dump(mode="json") for commune in choices],
+        choices=[_choice(one).model_dump(mode="json") for one in choices],
     )
 
 
-def _choice(commune: CommuneFacts) -> PlaceChoice:
-    # Not its INSEE code: 69001 is a postal code of Lyon before it is Affoux.
-    where = f"{commune.postal_codes[0]} {commune.name}" if commune.postal_codes else commune.name
+def _choice(choice: Choice) -> PlaceChoice:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "where"]
-    query = urlencode([*kept, ("where", where)])
+    query = urlencode([*kept, ("where", named_surely(choice))])
+    if isinstance(choice, Area):
+        is_department = choice.kind is AreaKind.DEPARTMENT
+        insee, department = None, choice.code if is_department else None
+    else:
+        insee, department = choice.insee, choice.department
     return PlaceChoice(
-        insee=commune.insee,
-        name=commune.name,
-        department=commune.department,
+        insee=insee,
+        name=choice.name,
+        department=department,
         url=f"{origin_of(site.facts)}{site.base_path}{request.path}?{query}",
     )

@@ -12,8 +12,8 @@ from app.queries import activities
 from app.queries.activities import FOLLOWED, ActivityLines
 from app.queries.facts import ActivityFacts, Gone
 from app.web.addresses import ACTIVITIES
-from app.web.api.answers import ActivitiesAnswer, json_response, json_text
-from app.web.api.reading import LIMIT, Parameters, refused
+from app.web.api.answers import json_response, json_text
+from app.web.api.reading import Parameters, refused
 from app.web.asking import asked
 from app.web.canonical import canonical_addresses
 from app.web.clock import now
@@ -21,6 +21,8 @@ from app.web.database import session
 from app.web.figures import activities_of, activity_of
 from app.web.gathered import shown_instead
 from app.web.gone import refuse_gone
+from app.web.openapi.answers import ActivitiesAnswer
+from app.web.openapi.parameters import LIMIT
 from app.web.shapes import activity_shape
 from app.web.site import site, tell_until
 
