@@ -35,8 +35,21 @@
     }
   });
 
+  offer("copy", navigator.clipboard, (button, say) => {
+    navigator.clipboard.writeText(button.dataset.words).then(() => say("done"), () => say("lost"));
+  });
+
   offer("print", window.print, () => window.print());
   offer("retry", true, () => location.reload());
+
+  /* The map that moves, when it is asked for. */
+  offer("map", true, (button, say) => import(button.dataset.door).then((door) => door.open(button, say)));
+  location.hash === "#deplacer" && every("[data-gesture=map]", (button) => button.click());
+
+  /* A field that has a script of its own gets it when it is first entered. */
+  every("[data-script]", (field) => field.addEventListener("focus", () => {
+    document.head.append(Object.assign(document.createElement("script"), { src: field.dataset.script }));
+  }, { once: true }));
 
   /* The language menu closes as menus do. */
   const MENU = "details.languages[open]";

@@ -137,8 +137,8 @@ def test_one_chooses_between_namesakes(visit, build, judo):
     page = visit(f"{NATIONAL}/activites?where=Saint-Denis")
     assert words(page.h1) == "Quelle commune ?"
     assert [link["href"] for link in page.select(".chips a.chip")] == [
-        "/activites?where=93066",
-        "/activites?where=97411",
+        "/activites?where=93200+Saint-Denis",
+        "/activites?where=97400+Saint-Denis",
     ]
 
 

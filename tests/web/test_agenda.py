@@ -164,10 +164,10 @@ def test_a_field_that_is_wrong_names_the_sentence_that_says_why(visit, country):
 
 def test_namesakes_are_offered_as_links_that_keep_the_rest(visit, country):
     page = visit("rentree.test/evenements?where=Saint-Denis&q=kabar&free=0")
-    offered = {a.text: a["href"] for a in page.select("section .chip")}
+    offered = {a.text: a["href"] for a in page.select("section ul[aria-label='Choisir la commune'] .chip")}
     assert offered == {
-        "Saint-Denis (93, Seine-Saint-Denis)": "/evenements?q=kabar&where=93066",
-        "Saint-Denis (974, La Réunion)": "/evenements?q=kabar&where=97411",
+        "Saint-Denis (93, Seine-Saint-Denis)": "/evenements?q=kabar&where=93200+Saint-Denis",
+        "Saint-Denis (974, La Réunion)": "/evenements?q=kabar&where=97400+Saint-Denis",
     }
     chosen = visit("rentree.test" + offered["Saint-Denis (974, La Réunion)"])
     assert titles(chosen) == ["Kabar"]
@@ -228,7 +228,7 @@ def test_what_began_earlier_stands_under_the_first_day_asked(visit, build):
 
 def test_the_same_list_is_offered_in_its_other_forms(visit, country):
     page = visit("rentree.test/en/evenements?where=Albi&theme=fete&cursor=zzz")
-    links = [a["href"] for a in page.select("[aria-labelledby=emporter] a")]
+    links = [a["href"] for a in page.select("[aria-labelledby=emporter] a[type]")]
     assert links == [
         f"/en/evenements.{form}?where=Albi&theme=fete" for form in ("ics", "rss", "csv", "geojson")
     ]

@@ -1,14 +1,22 @@
 """What search engines are told of each host."""
 
+import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from app.kernel.languages import LANGUAGES
 from app.web.feeds import sitemap
 
-# For browsers alone: what works without a network, what an installed portal is called.
-NOT_TO_BE_FOUND = {"/sw.js", "/manifest.webmanifest", "/hors-ligne"}
+HERE = "besancon.rentree.test/sitemap.xml"
+
+# For browsers alone: what works without a network, what an installed portal is called, what
+# somebody keeps; and what pages ask for.
+NOT_TO_BE_FOUND = {
+    *("/sw.js", "/manifest.webmanifest", "/hors-ligne", "/carte.json"),
+    *("/mes-favoris", "/mes-favoris/liste", "/abonnement", "/suggestions/lieux"),
+}
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
@@ -45,7 +53,8 @@ def test_each_address_names_its_other_languages(build, visit):
     assert len(urls) == 2 * len(sitemap.PAGES)
     for url in urls:
         links = {link.get("hreflang"): link.get("href") for link in url.iterfind("x:link", NAMES)}
-        assert set(links) == {"fr", "en"}
+        assert set(links) == {"fr", "en", "x-default"}
+        assert links["x-default"] == links["fr"]
         assert url.findtext("s:loc", None, NAMES) in links.values()
 
 
@@ -60,7 +69,8 @@ def test_every_page_of_the_sitemap_opens(build, visit):
 def test_every_page_that_needs_no_words_is_in_the_sitemap(app):
     paths = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("public.")}
     pages = {path for path in paths if "<" not in path and not path.startswith("/admin")}
-    assert pages - NOT_TO_BE_FOUND == {*sitemap.PAGES, *sitemap.NATIONAL_PAGES}
+    assert pages - NOT_TO_BE_FOUND <= {*sitemap.PAGES, *sitemap.NATIONAL_PAGES}
+    assert NOT_TO_BE_FOUND.isdisjoint(sitemap.PAGES)
 
 
 def test_too_many_events_for_one_file_make_an_index_of_parts(build, visit, monkeypatch):
@@ -82,11 +92,77 @@ def test_a_part_that_holds_nothing_is_not_there(build, visit):
 
 
 @pytest.mark.parametrize("languages", [1, 3, 29])
-def test_a_file_stays_under_the_protocol_s_limits(build, app, languages):
-    by_weight = sitemap._MOST_BYTES // (languages * (languages + 2) * sitemap._BYTES_A_LINK)  # noqa: SLF001 (the rule is inside)
-    events = max(1, min(sitemap.MOST_ADDRESSES // languages, by_weight))
-    assert events * languages <= 50_000
-    assert events * languages * (languages + 2) * sitemap._BYTES_A_LINK <= 50_000_000  # noqa: SLF001 (the rule is inside)
+def test_a_file_stays_under_the_protocol_s_limits(build, visit, app, languages):
+    build.site("besancon", "25056", languages=tuple(list(LANGUAGES)[:languages]))
+    longest = "a" * 120
+    event = build.event("25056", "Bal", slug=longest)
+    (address,) = {one for one in addresses(visit, HERE) if one.endswith(longest)} & {
+        f"https://besancon.rentree.test/evenements/{event.id}-{longest}"
+    }
+    with app.test_request_context(base_url="https://besancon.rentree.test"):
+        app.preprocess_request()
+        records = sitemap.events_a_file()
+    assert records * languages <= 50_000
+    assert records * languages * (len(address) + 100) <= 50_000_000
+    assert 1_000_000 / records <= 50_000, "an index names as many parts"
+
+
+def test_a_part_tells_an_engine_that_it_has_not_changed(build, visit):
+    build.national()
+    build.event("81004", "Foire")
+    first = visit.raw("rentree.test/sitemap-0.xml")
+    again = visit.raw(
+        "rentree.test/sitemap-0.xml", headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert "public" not in first.headers["Cache-Control"], "not among the pages kept in memory"
+
+
+def test_a_part_whose_events_are_over_stays_there_empty(build, visit):
+    build.national()
+    build.event("81004", "Foire", at=datetime(2026, 8, 1, tzinfo=UTC))
+    assert addresses(visit, "rentree.test/sitemap-0.xml") == []
+
+
+def test_a_commune_s_parts_are_those_that_hold_its_own(build, visit, monkeypatch):
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 2)
+    build.national(languages=("fr",))
+    build.site("besancon", "25056", languages=("fr",))
+    events = [build.event(insee, "Bal") for insee in ("25056", "81004", "81004", "81004") * 4]
+    clubs = [build.activity("25056", "Judo"), build.activity("81004", "Judo")]
+    for host, insee in (("besancon.rentree.test", "25056"), ("rentree.test", "81004")):
+        parts = [
+            str(name).removeprefix("https://") for name in addresses(visit, f"{host}/sitemap.xml")
+        ]
+        found = [url.rsplit("/", 1)[1] for name in parts[1:] for url in addresses(visit, name)]
+        own = [one for one in (*events, *clubs) if one.insee == insee]
+        assert sorted(found) == sorted(f"{one.id}-{one.slug}" for one in own)
+    assert len(addresses(visit, "besancon.rentree.test/sitemap.xml")) <= 1 + 5
+
+
+def test_the_work_of_an_index_does_not_grow_with_what_is_there(
+    build, visit, monkeypatch, count_statements
+):
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 2)
+    build.national(languages=("fr",))
+    made = []
+    for _ in range(2):
+        for number in range(6):
+            build.event("81004", f"Bal {number}")
+        with count_statements() as statements:
+            visit.raw("rentree.test/sitemap.xml")
+        made.append(len(statements))
+    assert made[0] == made[1]
+    ours = [one for one in statements if "event" in one]
+    assert ours
+    assert not any("count(" in statement.lower() for statement in ours)
+
+
+def test_what_a_site_hides_is_nowhere_in_its_sitemap(build, visit):
+    national = build.national(languages=("fr",))
+    event = build.event("81004", "Foire")
+    build.hide(national, event)
+    assert not [one for one in addresses(visit, "rentree.test/sitemap.xml") if "foire" in one]
 
 
 def test_robots_are_shown_the_sitemap_of_their_host(build, visit):
@@ -94,3 +170,57 @@ def test_robots_are_shown_the_sitemap_of_their_host(build, visit):
     answer = visit.raw("besancon.rentree.test/robots.txt")
     assert answer.mimetype == "text/plain"
     assert "Sitemap: https://besancon.rentree.test/sitemap.xml" in answer.text
+
+
+def test_a_portal_that_is_not_published_says_nothing_to_robots(build, visit):
+    build.national()
+    build.site("besancon", "25056", is_published=False)
+    for path in ("/robots.txt", "/sitemap.xml"):
+        assert visit.raw(f"besancon.rentree.test{path}").status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("path", "is_open"),
+    [
+        ("/", True),
+        ("/evenements", True),
+        ("/en/evenements", True),
+        ("/evenements/12-bal", True),
+        ("/dessins/evenement-12-fr-0123456789ab.png", True),
+        ("/photos/cafe-640.avif", True),
+        ("/static/app.css?v=0123456789ab", True),
+        ("/evenements.rss", True),
+        ("/communes?departement=25", True),
+        ("/en/communes?departement=25", True),
+        ("/donnees", True),
+        ("/donnees/api", True),
+        ("/donnees-personnelles", True),
+        ("/evenements?q=bal", False),
+        ("/en/evenements?cursor=abc", False),
+        ("/communes?q=bes", False),
+        ("/evenements.ics", False),
+        ("/en/evenements/12-bal.ics", False),
+        ("/evenements.geojson", False),
+        ("/api/v1/events", False),
+        ("/apercu/abc/evenements", False),
+        ("/evenements/12-bal/partager", False),
+        ("/evenements/12-bal/qr.png", False),
+        ("/en/mes-favoris", False),
+        ("/integrer", True),
+        ("/integrer/cadre", False),
+        ("/donnees/fichiers/evenements.csv.gz", False),
+        ("/en/suggestions/lieux?q=bes", False),
+    ],
+)
+def test_robots_read_pages_and_neither_searches_nor_files(build, visit, path, is_open):
+    build.site("besancon", "25056")
+    group, *_ = visit.raw("besancon.rentree.test/robots.txt").text.split("\n\n")
+    rules = [line.split(": ") for line in group.splitlines()[1:]]
+    matching = [(len(rule), verb == "Allow") for verb, rule in rules if _covers(rule, path)]
+    assert max(matching, default=(0, True))[1] is is_open
+
+
+def _covers(rule, path):
+    """Tell whether a rule of robots.txt is about ``path`` (RFC 9309 §2.2.3)."""
+    pattern = re.escape(rule).replace(r"\*", ".*")
+    return re.match(pattern.removesuffix(r"\$") + ("$" if rule.endswith("$") else ""), path)

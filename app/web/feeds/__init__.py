@@ -6,7 +6,7 @@ parameters and holds the same events, all of them.
 
 from flask import Blueprint, Response
 
-from app.web.feeds import lists, one, robots, seasons, sitemap
+from app.web.feeds import kept, lists, one, robots, seasons, sitemap
 from app.web.problems import OPEN_TO_ALL
 
 blueprint = Blueprint("feeds", __name__)
@@ -21,6 +21,7 @@ blueprint.add_url_rule(
 blueprint.add_url_rule(
     "/evenements/<int(max=2147483647):event_id>-.ics", "event_ics", one.event_as_ics
 )
+blueprint.add_url_rule("/mes-favoris.ics", "kept_ics", kept.kept_as_ics)
 blueprint.add_url_rule("/activites.rss", "activities_rss", seasons.as_rss)
 blueprint.add_url_rule("/activites.csv", "activities_csv", seasons.as_csv)
 blueprint.add_url_rule("/sitemap.xml", "sitemap", sitemap.index)

@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 from flask import Response, request
 
+from app.kernel.areas import Area, written_area
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import PARAMETERS
-from app.web.asking import Asked, asked
+from app.web.asking import Asked, Choice, asked
 from app.web.catalogues import gettext
 from app.web.refusals import naming_all, refusal_sentence
 from app.web.site import site
@@ -27,8 +28,14 @@ def asked_of_feed(only: Collection[str] = PARAMETERS) -> tuple[Asked, tuple[Prob
 
 
 def refused(question: Asked, problems: tuple[Problem, ...]) -> Response:
-    """Return 422 with one line a problem, and the communes that may have been meant."""
+    """Return 422 with one line a problem, and the places that may have been meant."""
     lines = [gettext("Cette liste n’est pas donnée : voici ce qui n’a pas pu être suivi.")]
     lines += [f"- {one.parameter} : {refusal_sentence(one, site.language)}" for one in problems]
-    lines += [f"  {one.insee} {one.name} ({one.department_name})" for one in question.choices]
+    lines += [f"  {_line(one)}" for one in question.choices]
     return Response("\n".join(lines) + "\n", 422, mimetype="text/plain")
+
+
+def _line(choice: Choice) -> str:
+    if isinstance(choice, Area):
+        return written_area(choice)
+    return f"{choice.insee} {choice.name} ({choice.department_name})"

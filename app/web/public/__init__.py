@@ -6,13 +6,24 @@ from app.web.public import (
     activities,
     activity,
     agenda,
+    api_docs,
+    calendar,
     communes,
+    data,
+    data_files,
     event,
+    favourites,
     home,
     identity,
     legal,
+    moving,
     offline,
     propose,
+    qr,
+    search_views,
+    share,
+    subscribe,
+    suggest,
 )
 from app.web.public import map as atlas
 
@@ -21,14 +32,29 @@ blueprint = Blueprint("public", __name__)
 # 32 bits: larger identities exist nowhere, and PostgreSQL refuses to compare them.
 _ID = "<int(max=2147483647):event_id>"
 _INSEE = "<string(length=5):insee>"
+_QR = "<any(svg, png):kind>"
+_VIEW = f"<any({', '.join(search_views.OWN)}):view>"
 
 for _path, _endpoint, _view in (
     ("/", "home", home.show),
     ("/evenements", "agenda", agenda.show),
     ("/carte", "map", atlas.show),
+    ("/calendrier", "calendar", calendar.show),
+    ("/carte.json", "map_window", moving.window),
+    (moving.MOVING, "map_moving", moving.begin),
+    ("/carte/fond/<int:level>/<int:x>/<int:y>.svg", "map_ground", moving.ground),
     (f"/evenements/{_ID}", "event_by_id", event.show),
     (f"/evenements/{_ID}-", "event_without_slug", event.show),
     (f"/evenements/{_ID}-<slug>", "event", event.show),
+    ("/abonnement", "subscribe", subscribe.show),
+    ("/mes-favoris", "favourites", favourites.show),
+    ("/mes-favoris/liste", "favourites_list", favourites.listed),
+    (f"/{_VIEW}/partager", "share", share.of_list),
+    (f"/{_VIEW}/qr.{_QR}", "qr", qr.of_list),
+    (f"/evenements/{_ID}-/partager", "share_without_slug", share.of_event),
+    (f"/evenements/{_ID}-<slug>/partager", "share_event", share.of_event),
+    (f"/evenements/{_ID}-/qr.{_QR}", "qr_without_slug", qr.of_event),
+    (f"/evenements/{_ID}-<slug>/qr.{_QR}", "qr_event", qr.of_event),
     ("/activites", "activities", activities.show_all),
     (f"/activites/{_ID}", "activity_by_id", activity.show),
     (f"/activites/{_ID}-", "activity_without_slug", activity.show),
@@ -36,6 +62,10 @@ for _path, _endpoint, _view in (
     ("/communes", "communes", communes.show_all),
     (f"/communes/{_INSEE}", "commune_by_insee", communes.show_one),
     (f"/communes/{_INSEE}-<slug>", "commune", communes.show_one),
+    (suggest.PATH, "suggest", suggest.show),
+    (data.PATH, "data", data.show),
+    (data.API_PATH, "api_docs", api_docs.show),
+    (f"{data_files.PATH}<string(maxlength=60):name>", "data_file", data_files.show),
     ("/proposer", "propose", propose.show),
     ("/contact", "contact", legal.contact),
     ("/accessibilite", "accessibility", legal.accessibility),

@@ -13,6 +13,7 @@ from app.queries.facts import ActivityFacts, EventFacts, Gone
 from app.web.activity_words import last_day, name_of, until_words
 from app.web.addresses import ACTIVITIES, activity_path, event_path
 from app.web.cards import Reader, tags
+from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.figures import activity_of, event_of
 from app.web.gone import refuse_gone
@@ -21,8 +22,9 @@ from app.web.pictures import Photo, photo
 from app.web.public.event_facts import Fact, facts_of_activity, web_address
 from app.web.public.gathered import to_the_one_shown
 from app.web.public.record_page import record_page
+from app.web.public.structured import breadcrumbs, script
 from app.web.public_page import current_site
-from app.web.site import tell_until
+from app.web.site import origin_of, tell_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,13 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     view = _view(found, reader)
     tell_until(None if view.is_over else found.ends_at)
     page = record_page(found, view.name, lead=view.lead, section="activities", under=ACTIVITIES)
+    home = origin_of(facts) + reader.site.base_path
+    steps = [
+        (gettext("Accueil"), f"{home}/"),
+        (gettext("Activités à l’année"), f"{home}{ACTIVITIES}"),
+        (page.title, ""),
+    ]
+    page = replace(page, data=script([breadcrumbs(steps)]))
     return render_template(
         "public/activity.html",
         page=replace(page, robots="noindex") if view.is_over else page,

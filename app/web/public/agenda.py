@@ -11,10 +11,9 @@ from markupsafe import Markup
 
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import Search
-from app.queries.communes import CommuneFacts
 from app.web import edition, maps
 from app.web.addresses import list_path
-from app.web.asking import Asked, asked
+from app.web.asking import Asked, Choice, asked, named_surely
 from app.web.cards import Reader
 from app.web.catalogues import gettext
 from app.web.kept import kept, macro
@@ -155,13 +154,13 @@ def faults_of(question: Asked, language: str) -> dict[str, str]:
 
 
 def choices_of(
-    search: Search, communes: tuple[CommuneFacts, ...], *, page: str = "/evenements"
+    search: Search, choices: tuple[Choice, ...], *, page: str = "/evenements"
 ) -> list[tuple[str, str]]:
-    """Return each commune that may have been meant, as a link that keeps the rest of the search."""
+    """Return each place that may have been meant, as a link that keeps the rest of the search."""
     site = current_site()
     return [
-        (choice_words(commune), list_path(site, search.with_(where=commune.insee), page=page))
-        for commune in communes
+        (choice_words(one), list_path(site, search.with_(where=named_surely(one)), page=page))
+        for one in choices
     ]
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.kernel.atlas import Bubble, bubbles
-from app.kernel.geo import Point, distance_km
+from app.kernel.atlas import Bubble, Window, bubbles
+from app.kernel.geo import Box, Point, distance_km
 from app.kernel.search import LONGEST_RADIUS_KM, Search
-from app.queries.spots import Spot
+from app.queries.positions import Place
 from app.web import maps
 from app.web.addresses import list_path
 from app.web.catalogues import gettext, ngettext
 from app.web.grounds import Area, ground_of
 from app.web.maps import Map
 from app.web.public_page import current_site
+from app.web.whereabouts import Whereabouts
 
 _WALK_KM = 0.1  # a venue and its doorstep
 _LEAST_KM = 0.5  # nearer than this, nothing would be told apart any better
@@ -23,11 +24,18 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class BubbleLink:
-    """A bubble, what it stands for in words, and where it leads."""
+    """A bubble, what it stands for in words, where it leads, and what it covers.
+
+    ``point`` is its fullest place, ``box`` holds all its places; ``is_one`` tells that there
+    is only one.
+    """
 
     bubble: Bubble
     names: str
     url: str
+    point: Point
+    box: Box
+    is_one: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +47,95 @@ class BubbleMap:
     total: int
 
 
-def bubble_map(area: Area, spots: Sequence[Spot], search: Search) -> BubbleMap:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The names of the places that are said, and the radius (km) asked for, if any."""
+
+    names: Mapping[int, str]
+    widest: float | None
+
+
+def bubble_map(area: Area, found: Whereabouts, search: Search) -> BubbleMap:
     """Return the map of ``area`` with a count a place, near ones together."""
     ground = ground_of(area)
-    shown = [
-        (spot, spot.point)
-        for spot in spots
-        if spot.point is not None and ground.window.shows(spot.point)
-    ]
-    found = bubbles([(spot.count, point) for spot, point in shown], ground.window)
-    links = tuple(_link(search, one, [shown[at] for at in one.members], area) for one in found)
+    links = links_in(ground.window, found, search, widest=area.radius)
     taken = [
-        (one.x, one.y + shift) for one in found for shift in (14 - one.radius, one.radius - 14)
+        (link.bubble.x, link.bubble.y + shift)
+        for link in links
+        for shift in (14 - link.bubble.radius, link.bubble.radius - 14)
     ]
     return BubbleMap(
-        maps.labelled(ground, taken, most=14), links, sum(one.bubble.count for one in links)
+        maps.labelled(ground, taken, most=14), links, sum(link.bubble.count for link in links)
     )
 
 
-def listed_at(search: Search, spot: Spot) -> str:
-    """Return where the events of one place are listed."""
-    site = current_site()
-    if spot.point is None or (spot.insee and not site.is_one_commune and not search.where):
-        there = search.with_(where=spot.insee, point=None, radius=None)
+def links_in(
+    window: Window,
+    found: Whereabouts,
+    search: Search,
+    *,
+    widest: float | None = None,
+    larger: float = 0,
+) -> tuple[BubbleLink, ...]:
+    """Return the counts that a window shows; ``widest`` is the radius (km) asked for, if any.
+
+    ``larger`` as for :func:`app.kernel.atlas.bubbles`.
+    """
+    shown = [(at, place) for at, place in enumerate(found.places) if window.shows(place)]
+    made = bubbles([(place.events, place) for _, place in shown], window, larger=larger)
+    names = found.names(shown[one][0] for bubble in made for one in bubble.members[:_NAMED])
+    named = _Named(names, widest)
+    return tuple(
+        _link(search, one, [shown[at] for at in one.members], found, named) for one in made
+    )
+
+
+def listed_at(search: Search, place: Place, *, is_venue: bool) -> str:
+    """Return where the events of a venue, or of a commune, are listed."""
+    if is_venue or not place.insee:
+        point = Point(place.lat, place.lon)
+        there = search.with_(where="", neighbours=False, point=point, radius=_WALK_KM)
     else:
-        there = search.with_(where="", point=spot.point, radius=_WALK_KM)
-    return list_path(site, there)
+        there = search.with_(where=place.insee, neighbours=False, point=None, radius=None)
+    return list_path(current_site(), there)
 
 
 def _link(
-    search: Search, bubble: Bubble, members: Sequence[tuple[Spot, Point]], area: Area
+    search: Search,
+    bubble: Bubble,
+    members: Sequence[tuple[int, Place]],
+    found: Whereabouts,
+    named: _Named,
 ) -> BubbleLink:
     """Return where a bubble leads: to the list of one place, or nearer to several."""
-    said = _names([spot.name for spot, _ in members])
-    if len(members) == 1:
-        return BubbleLink(bubble, said, listed_at(search, members[0][0]))
-    center = Point(
-        round(sum(point.lat for _, point in members) / len(members), 3),
-        round(sum(point.lon for _, point in members) / len(members), 3),
-    )
-    reach = max(distance_km(center, point) for _, point in members)
+    lats, lons = [one.lat for _, one in members], [one.lon for _, one in members]
+    box = Box(min(lats), min(lons), max(lats), max(lons))
+    said = _said([named.names[at] for at, _ in members[:_NAMED]], len(members))
+    fullest = members[0][1]
+    is_one = len(members) == 1
+    if is_one:
+        url = listed_at(search, fullest, is_venue=found.are_venues)
+    else:
+        url = _nearer(search, box, named.widest)
+    return BubbleLink(bubble, said, url, Point(fullest.lat, fullest.lon), box, is_one)
+
+
+def _nearer(search: Search, box: Box, widest: float | None) -> str:
+    """Return the map of a circle around places, or their list where no map tells them apart."""
+    center = Point(round((box.south + box.north) / 2, 3), round((box.west + box.east) / 2, 3))
+    reach = distance_km(center, Point(box.south, box.west))
     radius = min(round(reach * 1.1 + 0.2, 1), LONGEST_RADIUS_KM)
-    nearer = search.with_(where="", point=center, radius=radius, sort="date")
-    is_nearer = radius > _LEAST_KM and (area.radius is None or radius < area.radius * 0.8)
-    path = list_path(current_site(), nearer, page="/carte" if is_nearer else "/evenements")
-    return BubbleLink(bubble, said, path)
+    there = search.with_(where="", neighbours=False, point=center, radius=radius, sort="date")
+    is_nearer = radius > _LEAST_KM and (widest is None or radius < widest * 0.8)
+    return list_path(current_site(), there, page="/carte" if is_nearer else "/evenements")
 
 
-def _names(given: Sequence[str]) -> str:
-    """Return the names of the places of a bubble: three at most, and how many others."""
-    known = list(dict.fromkeys(name for name in given if name))
-    said = ", ".join(known[:_NAMED])
-    others = len(known) - _NAMED
-    if others > 0:
+def _said(names: Sequence[str], places: int) -> str:
+    """Return the names of the fullest places of a bubble, and how many others there are."""
+    known = list(dict.fromkeys(filter(None, names)))
+    said = ", ".join(known)
+    others = places - len(names)
+    if said and others > 0:
         more = ngettext("et %(num)s autre lieu", "et %(num)s autres lieux", others)
         return f"{said} {more}"
     return said or gettext("Lieu sans nom")

@@ -15,28 +15,32 @@ from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.kernel.text import Reading
 from app.kernel.vocabulary import Mode, Source, Status
 from app.queries.facts import EventFacts, Gone, OccurrenceFacts
-from app.web.addresses import activity_path, event_path
+from app.web.addresses import EVENTS, activity_path, event_path
+from app.web.announced import event_card_url
 from app.web.asking import question_for
 from app.web.cards import Reader, tags
-from app.web.catalogues import listed
+from app.web.catalogues import gettext, listed
 from app.web.clock import now
 from app.web.dates import Day, day_block, hours, is_one_go, until_day, when_in_full, zone_note
+from app.web.drawn import card_url
 from app.web.figures import activity_of, event_of, lines_of
 from app.web.gone import refuse_gone
 from app.web.kept import kept
 from app.web.labels import labels
 from app.web.maps import Map, of_place
-from app.web.pictures import Photo, photo
+from app.web.pictures import Photo, fallback_url, photo
 from app.web.programme import rows_in_line
 from app.web.public.event_facts import Fact, facts_of, web_address
 from app.web.public.gathered import to_the_one_shown
 from app.web.public.record_page import record_page
+from app.web.public.structured import breadcrumbs, events, script
 from app.web.public_page import Page, current_site
-from app.web.site import tell_until
+from app.web.site import origin_of, tell_until
 
 NEXT_DATES = 12
 ALSO = 3
 VIEW_BYTES = 14_000
+HEAD_BYTES = 4_000
 LONG = timedelta(days=31)
 
 
@@ -95,7 +99,7 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
     )
     return render_template(
         "public/event.html",
-        page=_page(view),
+        page=_page(view, reader),
         view=view,
         also=_also(found, reader),
         language=reader.language,
@@ -206,9 +210,36 @@ def _also(event: EventFacts, reader: Reader) -> list[Markup]:
     return rows_in_line(nearest, question, reader, level=3)
 
 
-def _page(view: EventPage) -> Page:
+def _page(view: EventPage, reader: Reader) -> Page:
     page = record_page(view.event, view.title, lead=view.lead, section="events")
-    return replace(page, robots="noindex") if view.is_long_over else page
+    if view.is_long_over:
+        return replace(page, robots="noindex")
+    # Both are made of what the view is made of, and of where the page is.
+    card, card_alt, data = kept(
+        reader.site.facts,
+        ("event head", view.moment, page.canonical, reader.site.language),
+        lambda: _head(view, page, reader),
+        size=HEAD_BYTES,
+    )
+    return replace(page, card=card, card_alt=card_alt, data=data)
+
+
+def _head(view: EventPage, page: Page, reader: Reader) -> tuple[str, str, Markup]:
+    """Return the social card, what it says, and what engines are told."""
+    event, home = view.event, origin_of(reader.site.facts) + reader.site.base_path
+    card = event_card_url(event, reader)
+    photograph = [fallback_url(event.picture)] if event.picture else []
+    images = [*photograph, card or card_url(reader.site)]
+    steps = [
+        (gettext("Accueil"), f"{home}/"),
+        (gettext("Agenda"), f"{home}{EVENTS}"),
+        (page.title, ""),
+    ]
+    told = [*events(event, reader, url=page.canonical, images=images), breadcrumbs(steps)]
+    days = when_in_full(event.shown, ZoneInfo(event.timezone), reader.language, today=reader.today)[
+        0
+    ]
+    return card, f"{page.title}, {days}", script(told)
 
 
 def _is_long_over(event: EventFacts, reader: Reader) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,7 @@ from app.web.figures import counts_by_site
 from app.web.pictures import banner
 from app.web.programme import Programme, programme_of
 from app.web.public.prose import prose
+from app.web.public.structured import script, website
 from app.web.public.ways_out import ways_from_nothing
 from app.web.public_page import Page, current_site, page_of
 from app.web.site import directory, origin_of, site
@@ -107,7 +108,11 @@ def _title() -> Reading:
 
 def _page() -> Page:
     title, lead = _title(), site.text("home.lead")
-    return page_of(typo(title.text, title.language), description=lead.text, section="home")
+    page = page_of(typo(title.text, title.language), description=lead.text, section="home")
+    publisher = site.identity("legal").get("publisher") or ""
+    own = f"{origin_of(site.facts)}/"
+    told = website(site.name, own, languages=site.facts.languages, publisher=publisher)
+    return replace(page, data=script([told]))
 
 
 def _kicker(found: Programme, reader: Reader) -> str:

@@ -8,6 +8,7 @@ from app.kernel.text import Reading
 from app.queries.facts import RecordFacts
 from app.queries.hiding import sites_hiding
 from app.web.addresses import EVENTS, canonical_site, event_address
+from app.web.canonical import homes_by_language
 from app.web.database import session
 from app.web.kept import kept
 from app.web.public_page import Page, page_of
@@ -28,14 +29,10 @@ def record_page(
         size=_HIDING_BYTES,
     )
     page = page_of(typo(title.text, title.language), description=lead.text, section=section)
-    canonical, hreflangs = page.canonical, []
-    for code in site.facts.languages:
-        home = canonical_site(record, code, hiding)
-        if home is None:
-            continue
-        address = event_address(home, record, code, under=under)
-        if code == site.language:
-            canonical = address
-        if code in home.languages:
-            hreflangs.append((code, address))
-    return replace(page, canonical=canonical, hreflangs=tuple(hreflangs))
+    own = canonical_site(record, site.language, hiding) or site.facts
+    hreflangs = tuple(
+        (code, event_address(home, record, code, under=under))
+        for code, home in homes_by_language(record.insee, hiding).items()
+    )
+    canonical = event_address(own, record, site.language, under=under)
+    return replace(page, canonical=canonical, hreflangs=hreflangs)
