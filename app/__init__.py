@@ -27,6 +27,7 @@ from app.settings import Settings
 from app.web import (
     api,
     drawn,
+    embed,
     errors,
     feeds,
     health,
@@ -59,6 +60,7 @@ _ROOMS = (
     tls_allowed,
     public,
     feeds,
+    embed,
     api,
     notifications,
     theme,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from app.kernel.hosts import normalise_host, split_port
 from app.kernel.name_servers import name_servers
+from app.kernel.tile_server import tile_server
 
 PREFIX = "RENTREE_"
 _SHORTEST_KEY = 32
@@ -58,6 +59,7 @@ class Settings(BaseModel):
     oidc_client_secret: str | None = Field(default=None, repr=False)
     oidc_name: str = "ProConnect"
     tiles_url: str | None = None
+    tiles_credit: str = "IGN"
     translate_url: str | None = None
     translate_key: str | None = Field(default=None, repr=False)
     dns_servers: str | None = None
@@ -67,6 +69,7 @@ class Settings(BaseModel):
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     shared_cache_seconds: int = Field(default=0, ge=0, le=86400)
     page_cache_mb: int = Field(default=128, ge=0, le=4096)
+    api_per_minute: int = Field(default=600, ge=0, le=1_000_000)
 
     @model_validator(mode="before")
     @classmethod
@@ -95,6 +98,11 @@ class Settings(BaseModel):
             name_servers(self.dns_servers or "")
         except ValueError as wrong:
             msg = f"dns_servers: {wrong}"
+            raise ValueError(msg) from None
+        try:
+            tile_server(self.tiles_url or "https://localhost/{z}/{x}/{y}", self.tiles_credit)
+        except ValueError as wrong:
+            msg = f"tiles_url: {wrong}"
             raise ValueError(msg) from None
         if not self.is_local and len(self.secret_key) < _SHORTEST_KEY:
             msg = "secret_key: needed outside localhost, 32 characters at least"

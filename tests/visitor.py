@@ -52,7 +52,8 @@ def inspect(page: BeautifulSoup, response: TestResponse) -> None:
     assert root.get("dir") in {"ltr", "rtl"}, "a page says its direction"
     assert len(ids) == len(set(ids)), f"ids are unique: {sorted(ids)}"
     assert not named["style"], "nothing is inline"
-    assert all(script.get("src") for script in named["script"]), "nothing is inline"
+    scripts = [tag for tag in named["script"] if tag.get("type") != "application/ld+json"]
+    assert all(script.get("src") for script in scripts), "nothing is inline"
     assert all(link.get("href") for link in named["a"]), "links lead somewhere"
     labelled = {label.get("for") for label in named["label"]}
     for field in (*named["input"], *named["select"], *named["textarea"]):

@@ -1,4 +1,4 @@
-"""The one whole address of each event of a list, with one question to the database."""
+"""Where the one whole address of each event is: for many at once, and in every language."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.queries.facts import Addressed
 from app.queries.hiding import sites_hiding
+from app.queries.sites import SiteFacts
 from app.web.addresses import EVENTS, canonical_site, event_address
-from app.web.site import Site
+from app.web.site import Site, directory
 
 
 def canonical_addresses(
@@ -29,3 +30,19 @@ def canonical_addresses(
         )
         for event in found
     }
+
+
+def homes_by_language(insee: str | None, hiding: frozenset[int]) -> dict[str, SiteFacts]:
+    """Return the site where what happens at ``insee`` has its address, by language.
+
+    The same whichever site asks: pages in two languages name each other, as search engines
+    want it, though they be on two sites. The first language is the most specific site's own.
+    """
+    known = directory()
+    national = known.national()
+    found: dict[str, SiteFacts] = {}
+    for facts in (*known.holding(insee), *([national] if national else [])):
+        if facts.id not in hiding:
+            for code in facts.languages:
+                found.setdefault(code, facts)
+    return found

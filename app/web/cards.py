@@ -39,7 +39,10 @@ IN_A_ROW = 640
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventCard:
-    """One event of a list. A tag is (icon, words, whether it stands out)."""
+    """One event of a list. A tag is (icon, words, whether it stands out).
+
+    ``keep`` is the event that a reader may keep on their device.
+    """
 
     number: int | str
     url: str
@@ -55,6 +58,7 @@ class EventCard:
     status_label: str | None
     distance_text: str | None
     image: Photo | None = None
+    keep: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ def card(event: EventFacts, reader: Reader, *, number: int | str, when: str) -> 
         status_label=known.status_words.get(event.status),
         distance_text=distance_words(event.distance_km, language),
         image=photo(event.picture, most=IN_A_ROW) if event.picture else None,
+        keep=event.id,
     )
 
 
@@ -182,6 +187,8 @@ def _welcome(event: RecordFacts, known: Labels, language: str) -> Tag | None:
 def price_words(price: PriceFacts, language: str) -> str:
     """Return a price in words; nothing when nobody said."""
     _ = words(language)
+    if price.is_open and not price.min:
+        return _("Prix libre")
     if price.is_free:
         return _("Gratuit")
     low, high = price.min, price.max

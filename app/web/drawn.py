@@ -1,4 +1,7 @@
-"""The site's icon and social card as pixels, under addresses that name what they show."""
+"""The site's icon, its social card and those of its events, as pixels.
+
+Their addresses name what they show.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,19 @@ from flask import Blueprint, Flask, Response, abort, redirect, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from app.queries.facts import EventFacts
 from app.services.pictures.darkroom import RefusedPictureError
 from app.services.pictures.develop import DarkroomError
 from app.services.studio import derived
 from app.services.studio.bench import BusyStudioError
 from app.services.studio.composing import CARD_HEIGHT, CARD_WIDTH, ICON_SIDES, Emblem, Subject
+from app.web.announced import ROOM, announcement, card_path
+from app.web.cards import Reader
+from app.web.clock import now
+from app.web.figures import event_of
 from app.web.site import Site, origin_of, settings, site
 from app.web.theme import FOREVER
 
-ROOM = "/dessins/"
 _UNAVAILABLE, _SECONDS = 503, 30
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
@@ -67,6 +74,28 @@ def card(version: str) -> ResponseReturnValue:
     return _png(made, version)
 
 
+@blueprint.get(
+    f"{ROOM}evenement-<int(max=2147483647):event_id>-<string(minlength=2,maxlength=3):language>-"
+    "<string(length=12):version>.png"
+)
+def event_card(event_id: int, language: str, version: str) -> ResponseReturnValue:
+    """Serve the card of an event of this site; who asks for an older one is sent to today's."""
+    if _is_odd(version) or language not in site.facts.languages:
+        abort(404)
+    reader = Reader(Site(site.facts, language), now())
+    event = event_of(site.facts, event_id, now=reader.now)
+    said = announcement(event, reader) if isinstance(event, EventFacts) else None
+    if said is None:
+        abort(404)
+    if said.version != version:
+        return redirect(card_path(event_id, reader, said), 302)
+    try:
+        made = derived.event_card(said, _emblem, data_dir=settings().data_dir)
+    except (BusyStudioError, DarkroomError, RefusedPictureError):
+        return _later()
+    return _png(made, version)
+
+
 @blueprint.record
 def furnish(state: BlueprintSetupState) -> None:
     """Give the layouts what they name in a page's head."""
@@ -77,10 +106,14 @@ def furnish(state: BlueprintSetupState) -> None:
 
 
 def _subject(version: str) -> Subject:
-    # A drawing has one address, in no language.
-    if not _HEXADECIMAL.issuperset(version) or request.environ.get("site.language"):
+    if _is_odd(version):
         abort(404)
     return subject_of(site)
+
+
+def _is_odd(version: str) -> bool:
+    # A drawing has one address, in no language.
+    return not _HEXADECIMAL.issuperset(version) or bool(request.environ.get("site.language"))
 
 
 def _emblem() -> Emblem | None:

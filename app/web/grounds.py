@@ -96,7 +96,7 @@ def _ground(area: Area) -> Ground:
     frame = Frame.of(area.box, width=area.width)
     towns = outlines.towns(session(), frame.box, most=_TOWNS)
     parts = (
-        *_around(area, frame),
+        *around(area, frame),
         path("here", _here(area, frame)),
         path("district", _districts(area, frame)),
         *_circle(area, frame),
@@ -122,7 +122,7 @@ def _ordinal(number: int) -> str:
     return "1er" if number == 1 else f"{number}e"
 
 
-def _around(area: Area, frame: Frame) -> list[str]:
+def around(area: Area, frame: Frame) -> list[str]:
     """Draw the land, and its borders: of communes while they can be told apart."""
     if area.department:
         (own,) = _departments([area.department])

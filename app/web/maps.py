@@ -11,7 +11,7 @@ from app.kernel.atlas import Name, Pin, Window, names, nearest_window, pins
 from app.kernel.geo import Box, Point, box_around, distance_km
 from app.queries.facts import EventLine, PlaceFacts
 from app.web.asking import Asked
-from app.web.catalogues import listed, spoken
+from app.web.catalogues import gettext, listed, spoken
 from app.web.dates import decimal
 from app.web.grounds import METROPOLE, Area, Ground, box_of, ground_of
 from app.web.site import Site
@@ -67,6 +67,23 @@ def with_pins(area: Area, lines: Sequence[EventLine]) -> ListMap | None:
         return None
     found = pins(shown, ground.window)
     return ListMap(labelled(ground, _around(found)), found, len(lines) - len(shown))
+
+
+def tied(rows: Sequence[Markup], found: ListMap) -> list[Markup]:
+    """Return the rows of a list with their numbers leading to the pins of its map."""
+    pin_of = {number: pin.numbers[0] for pin in found.pins for number in pin.numbers}
+    return [
+        Markup(_tied(str(row), number, pin_of[number])) if number in pin_of else row  # noqa: S704 (the template's own output)
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def _tied(row: str, number: int, pin: int) -> str:
+    label = escape(gettext("%(numbers)s : voir sur la carte", numbers=number))
+    return row.replace(
+        f'<span class="tile-number" aria-hidden="true">{number}</span>',
+        f'<a class="tile-number" href="#m{pin}" aria-label="{label}">{number}</a>',
+    )
 
 
 def of_place(place: PlaceFacts) -> tuple[Map, tuple[int, int]] | None:

@@ -16,15 +16,20 @@ FIELDS = {
     "lon": "where",
     "radius": "where",
     "sort": "where",
+    "neighbours": "where",
     "when": "when",
+    "hours": "hours-1",
     "from": "from",
     "to": "to",
     "age": "age",
     "theme": "theme-1",
     "free": "free-1",
+    "price": "free-1",
+    "places": "places-1",
     "access": "access-1",
     "mode": "mode-1",
     "spoken": "spoken",
+    "organizer": "organizer",
     "edition": "edition-1",
 }
 
@@ -48,22 +53,30 @@ def problem_sentence(problem: Problem, language: str) -> str:
 
 
 def _special(problem: Problem, _: Callable[[str], str]) -> str:
-    match problem.fault, problem.parameter:
-        case Fault.NEEDS_A_PLACE, "sort":
-            return _("Pour classer du plus proche au plus loin, dites d’abord où vous êtes.")
-        case Fault.CONTRADICTS, "when":
-            return _("Vous avez donné des dates et un moment : nous avons gardé les dates.")
-        case Fault.PLACE_UNREACHABLE, "radius":
-            return _(
-                "Nous ne savons pas mesurer les distances depuis cette commune : "
-                "voici ce qui s’y passe."
-            )
-        case Fault.NOT_A_CHOICE, "spoken":
-            return _("« {value} » n’est pas une langue que nous connaissons.")
-        case Fault.NOT_A_CHOICE, "edition":
-            return _("« {value} » n’est pas une édition en cours ici : voici tout l’agenda.")
-        case _other:
-            return ""
+    sentences = {
+        (Fault.NEEDS_A_PLACE, "sort"): _(
+            "Pour classer du plus proche au plus loin, dites d’abord où vous êtes."
+        ),
+        (Fault.NEEDS_A_PLACE, "neighbours"): _(
+            "Pour ajouter les communes voisines, dites d’abord quelle commune."
+        ),
+        (Fault.CONTRADICTS, "neighbours"): _(
+            "Vous avez demandé une distance et les communes voisines : nous avons gardé "
+            "la distance."
+        ),
+        (Fault.CONTRADICTS, "when"): _(
+            "Vous avez donné des dates et un moment : nous avons gardé les dates."
+        ),
+        (Fault.PLACE_UNREACHABLE, "radius"): _(
+            "Nous ne savons pas mesurer les distances depuis cette commune : "
+            "voici ce qui s’y passe."
+        ),
+        (Fault.NOT_A_CHOICE, "spoken"): _("« {value} » n’est pas une langue que nous connaissons."),
+        (Fault.NOT_A_CHOICE, "edition"): _(
+            "« {value} » n’est pas une édition en cours ici : voici tout l’agenda."
+        ),
+    }
+    return sentences.get((problem.fault, problem.parameter), "")
 
 
 def _general(fault: Fault, _: Callable[[str], str]) -> str:
@@ -85,6 +98,7 @@ def _general(fault: Fault, _: Callable[[str], str]) -> str:
             "Pour chercher à une distance, dites d’abord où : une commune, un code postal "
             "ou une adresse."
         ),
+        Fault.NEEDS_WORDS: _("Pour classer selon vos mots, dites d’abord ce que vous cherchez."),
         Fault.NEEDS_ITS_PAIR: _(
             "Il manque une moitié de la position : donnez latitude et longitude, ou une commune."
         ),
@@ -110,7 +124,7 @@ def _of_places(_: Callable[[str], str]) -> dict[Fault, str]:
             "En attendant, la réponse ne tient pas compte du lieu."
         ),
         Fault.PLACE_AMBIGUOUS: _(
-            "« {value} » peut être plusieurs communes : choisissez la vôtre ci-dessous."
+            "« {value} » peut être plusieurs endroits : choisissez le vôtre ci-dessous."
         ),
         Fault.PLACE_UNREACHABLE: _(
             "Nous n’arrivons pas à situer « {value} » en ce moment. Essayez avec le nom de "

@@ -28,6 +28,8 @@ class Page:
     answers; ``own`` its path and what its own address keeps of it. ``canonical`` and
     ``hreflangs`` are what search engines are told instead, where the canonical
     address may be another site's. ``feeds`` are (media type, title, address).
+    ``card`` is the whole address of its own social card, ``card_alt`` what that card says;
+    without one it has the site's. ``data`` is what engines are told of what it shows.
     """
 
     title: str
@@ -39,6 +41,9 @@ class Page:
     section: str = ""
     robots: str = ""
     feeds: tuple[tuple[str, str, str], ...] = field(default=())
+    card: str = ""
+    card_alt: str = ""
+    data: Markup = field(default=Markup())
 
 
 def current_site() -> Site:

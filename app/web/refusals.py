@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from app.kernel.languages import interface_language
 from app.kernel.parameters import LONGEST_QUERY, Fault, Problem
+from app.kernel.typography import NO_BREAK
 from app.web.catalogues import words
 
 
@@ -37,6 +39,7 @@ def _sentences(fault: Fault, _: Callable[[str], str]) -> str:
         Fault.NOT_A_CHOICE: _("« {value} » n’est pas accepté. Au choix : {accepted}."),
         Fault.TOO_LONG: _("C’est trop long : {longest} caractères au plus."),
         Fault.NEEDS_A_PLACE: _("Il faut aussi un lieu : « where », ou « lat » et « lon »."),
+        Fault.NEEDS_WORDS: _("Il faut aussi des mots : « q »."),
         Fault.NEEDS_ITS_PAIR: _("« lat » et « lon » vont ensemble : il en manque un."),
         Fault.WRONG_ORDER: _("La date de fin ({value}) est avant celle du début."),
         Fault.CONTRADICTS: _("Ce paramètre ne peut pas être donné avec : {accepted}."),
@@ -55,6 +58,16 @@ def _sentences(fault: Fault, _: Callable[[str], str]) -> str:
         ),
     }
     return known[fault]
+
+
+def labelled(parameter: str, sentence: str, language: str) -> str:
+    r"""Return a parameter's name and what is said of it, with the colon of the language.
+
+    >>> labelled("q", "Too long.", "en"), labelled("q", "Trop long.", "fr")
+    ('q: Too long.', 'q\xa0: Trop long.')
+    """
+    before = NO_BREAK if interface_language(language) == "fr" else ""
+    return f"{parameter}{before}: {sentence}"
 
 
 def naming_all(problems: Iterable[Problem], parameters: Sequence[str]) -> tuple[Problem, ...]:

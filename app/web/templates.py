@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from app.web.catalogues import catalogue, digits, spoken
 from app.web.dates import decimal
 from app.web.kept import use_keeping
+from app.web.neighbourhood import has_circles, neighbours_elsewhere, offers_neighbours
 from app.web.public_page import addresses_by_language, alternates, placed
 
 
@@ -37,6 +38,11 @@ def prepare(app: Flask) -> None:
     # Flask-Babel's own look for the language again at each word; ours are the same catalogues.
     environment.install_gettext_callables(_said, _counted, newstyle=True)  # type: ignore[attr-defined]  # Jinja's i18n adds it
     environment.globals.update(addresses_by_language=addresses_by_language, alternates=alternates)
+    environment.globals.update(
+        has_circles=has_circles,
+        offers_neighbours=offers_neighbours,
+        neighbours_elsewhere=neighbours_elsewhere,
+    )
     environment.filters["placed"] = placed
     use_keeping(app)
     app.context_processor(_site)

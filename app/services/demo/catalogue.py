@@ -94,6 +94,7 @@ class _Catalogue:
             age_min=lowest,
             age_max=highest if highest != _OLDEST else None,
             is_free=price.is_free,
+            is_open_price=price.max is None,
             price_min=price.min,
             price_max=price.max,
         )

@@ -87,7 +87,7 @@ _IN_A_CITY = (
 
 
 class Price(NamedTuple):
-    """Euros, and how it is said."""
+    """Euros, and how it is said; ``max`` is ``None`` where one pays what one wants."""
 
     is_free: bool
     min: Decimal

@@ -69,6 +69,8 @@ def identity_said(content: Content) -> dict[str, Any]:
     if brand.get("banner_decorative"):
         brand["banner_decorative"] = True
     found["brand"] = {"emblem": "", **brand}
+    found["search"] = {"neighbours": bool(content.value("search.neighbours"))}
+    found["embed"] = {"hosts": list(content.listed("embed.hosts"))}
     return found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from pydantic import TypeAdapter, ValidationError
 
 from app.kernel.drafting import LANGUAGES_PATH, Value, language_of, stem_of
+from app.kernel.framing import MOST_HOSTS, frame_host, frame_hosts
 from app.kernel.languages import LANGUAGES
 from app.kernel.scenery import ORDER as LANDSCAPES
 from app.kernel.site_texts import TEXT_KEYS
@@ -34,6 +35,8 @@ Reason = Literal[
     "typeface",
     "flag",
     "no_file",
+    "frame_host",
+    "frame_hosts",
 ]
 Kind = Literal["line", "email", "web", "phone", "postal", "date", "status", "color", "file", "flag"]
 
@@ -64,9 +67,11 @@ KINDS: Mapping[str, Kind | Literal["typeface"]] = {
     "accessibility.email": "email",
     "accessibility.audited_on": "date",
     "accessibility.scheme": "web",
+    "search.neighbours": "flag",
 }
 """What each fact is, by what it is about; texts and languages have rules of their own."""
 
+FRAME_HOSTS = "embed.hosts"
 _TYPED: Mapping[str, TypeAdapter[str]] = {
     "line": TypeAdapter(Line),
     "email": TypeAdapter(Email),
@@ -97,6 +102,9 @@ def tidied(path: str, value: Value) -> Value:
     if isinstance(value, str):
         text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
         return text.lower() if path == "brand.color" else text
+    if path == FRAME_HOSTS and _are_words(value):
+        known, wrong = frame_hosts(value)
+        return known + wrong
     return value
 
 
@@ -104,9 +112,8 @@ def refusal(path: str, value: Value, *, source: str) -> Refusal | None:
     """Return why ``value`` cannot be said at ``path``; ``source`` is the site's own language."""
     if path == LANGUAGES_PATH:
         return _languages(value, source)
-    if path == "brand.landscape":
-        known = isinstance(value, list) and set(value) <= set(LANDSCAPES)
-        return None if known or not value else Refusal("landscape")
+    if path in _LISTS:
+        return _LISTS[path](value) if value else None
     if value is None or value == "":
         return None if _is_known(path) else Refusal("unknown")
     if not isinstance(value, str) or not _is_known(path):
@@ -132,6 +139,21 @@ def _languages(value: Value, source: str) -> Refusal | None:
     ):
         return Refusal("language")
     return None if value[:1] == [source] else Refusal("first_language")
+
+
+def _are_words(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _landscape(value: Value) -> Refusal | None:
+    known = isinstance(value, list) and set(value) <= set(LANDSCAPES)
+    return None if known else Refusal("landscape")
+
+
+def _frame_hosts(value: Value) -> Refusal | None:
+    if not _are_words(value) or any(frame_host(one) != one for one in value):
+        return Refusal("frame_host")
+    return Refusal("frame_hosts", MOST_HOSTS) if len(value) > MOST_HOSTS else None
 
 
 def _text(key: str, value: str) -> Refusal | None:
@@ -165,3 +187,9 @@ def _uncontrolled(value: str) -> Refusal | None:
     except (ValueError, UnicodeError):
         return Refusal("control")
     return None
+
+
+_LISTS: Mapping[str, Callable[[Value], Refusal | None]] = {
+    "brand.landscape": _landscape,
+    FRAME_HOSTS: _frame_hosts,
+}

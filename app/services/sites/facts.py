@@ -24,6 +24,8 @@ from app.services.sites.site_file import ACCESSIBILITY
 Facts = dict[str, dict[str, str]]
 SECTIONS = ("contact", "legal", "accessibility")
 LIST_JOINT = ", "
+FRAME_HOSTS = "embed.hosts"
+NEIGHBOURS = "search.neighbours"
 _PLAIN = ("emblem", "banner", "banner_credit", "typeface")
 
 
@@ -46,6 +48,8 @@ def facts_of_folder(bundle: Bundle, *, territory: Iterable[str], timezone: str) 
                 **_members("hosts.aliases", site.hosts.aliases),
                 "brand.color": site.brand.color,
                 **_brand(site.brand.model_dump(), site.languages),
+                **_members(FRAME_HOSTS, site.embed.hosts),
+                NEIGHBOURS: "true" if site.search.neighbours else "",
                 **_sections(identity_of(bundle)),
             }
         )
@@ -81,6 +85,8 @@ def facts_of_stored(stored: StoredSite) -> Facts:
                 **_members("hosts.aliases", _names(stored, kind=None, alias=True)),
                 "brand.color": stored.brand_color,
                 **_brand(identity.get("brand", {}), stored.languages),
+                **_members(FRAME_HOSTS, identity.get("embed", {}).get("hosts", ())),
+                NEIGHBOURS: "true" if identity.get("search", {}).get("neighbours") else "",
                 # Whoever says nothing of their accessibility has not had it audited.
                 "accessibility.status": ACCESSIBILITY[0],
                 **_sections(identity),
@@ -105,6 +111,8 @@ def identity_of(bundle: Bundle) -> dict[str, Any]:
     said = site.brand.model_dump(mode="json", exclude={"color", "emblem"})
     identity["brand"] = {"emblem": site.brand.emblem, **{k: v for k, v in said.items() if v}}
     identity["territory"] = {"epci": site.epci or ""}
+    identity["embed"] = site.embed.model_dump(mode="json")
+    identity["search"] = site.search.model_dump(mode="json")
     return identity
 
 

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from app.kernel.framing import MOST_HOSTS, frame_host
 from app.kernel.languages import LANGUAGES
 from app.kernel.scenery import ORDER as LANDSCAPES
 from app.kernel.typefaces import TYPEFACES
@@ -69,6 +70,25 @@ def _typeface(name: str) -> str:
         msg = f"« {name} » n’est pas un caractère que nous connaissions{near}"
         raise ValueError(msg)
     return name
+
+
+def _frame_host(text: str) -> str:
+    host = frame_host(text)
+    if host is None:
+        msg = (
+            f"« {text} » n’est pas le nom d’un site : www.ma-commune.fr, ou *.ma-commune.fr, "
+            "sans chemin ni numéro de port"
+        )
+        raise ValueError(msg)
+    return host
+
+
+def _once_each(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    known = tuple(dict.fromkeys(hosts))
+    if len(known) > MOST_HOSTS:
+        msg = f"{MOST_HOSTS} sites au plus peuvent montrer l’agenda"
+        raise ValueError(msg)
+    return known
 
 
 def _timezone(name: str) -> str:
@@ -174,6 +194,22 @@ class Accessibility(_Table):
         return self
 
 
+class Embed(_Table):
+    """Who may show the agenda: ``hosts`` are the sites that may hold it in a page of theirs."""
+
+    hosts: Annotated[
+        tuple[Annotated[str, AfterValidator(_frame_host)], ...],
+        Field(strict=False),
+        AfterValidator(_once_each),
+    ] = ()
+
+
+class SearchRules(_Table):
+    """What the search offers: ``neighbours``, to look in the communes around as well."""
+
+    neighbours: bool = False
+
+
 class SiteFile(_Table):
     """The whole of ``site.toml``. The first language is the site's own."""
 
@@ -190,6 +226,8 @@ class SiteFile(_Table):
     contact: Contact = Contact()
     legal: Legal = Legal()
     accessibility: Accessibility = Accessibility()
+    embed: Embed = Embed()
+    search: SearchRules = SearchRules()
 
     @model_validator(mode="before")
     @classmethod

@@ -65,7 +65,7 @@ def _set_territory(document: Container, after: dict[str, str]) -> None:
 
 
 def _value(path: str, text: str) -> Any:
-    if path in {"country", "published", "brand.banner_decorative"}:
+    if path in {"country", "published", "brand.banner_decorative", "search.neighbours"}:
         return text == "true"
     if path in {"languages", "brand.landscape"}:
         return text.split(LIST_JOINT)

@@ -14,8 +14,10 @@ from app.services.sites.site_file import (
     Accessibility,
     Brand,
     Contact,
+    Embed,
     Hosts,
     Legal,
+    SearchRules,
     SiteFile,
 )
 from app.services.sites.toml_lines import TomlLines
@@ -27,6 +29,8 @@ _TABLES: dict[str, type[BaseModel]] = {
     "contact": Contact,
     "legal": Legal,
     "accessibility": Accessibility,
+    "embed": Embed,
+    "search": SearchRules,
 }
 _TYPES = {
     "string_type": "un texte entre guillemets est attendu ici",

@@ -14,14 +14,12 @@ from app.kernel import art
 from app.kernel.art import Scenery
 from app.kernel.oklch import WHITE, contrast
 from app.kernel.palette import palette
+from app.services.studio.lettering import FAMILIES, TITLE, TITLE_LETTERS
 
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 ICON_SIDES = (32, 180, 512)
 """Of a browser's tab, a telephone's home screen, an installed page."""
 _RECIPE = "1"
-_FACE = "'Bricolage Grotesque 96pt ExtraBold'"
-# The letters of titre.ttf. A name with others is left out of the card: boxes would stand for them.
-_LETTERS = frozenset({*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100)), *"Œœ‘’“”–—…€"})
 _READ_BY_CARD = ("image/png", "image/jpeg", "image/webp", "image/svg+xml")
 _LINE, _LINES = 22, 3
 _LARGE, _SMALL = 92, 66
@@ -58,19 +56,19 @@ class Emblem:
 def card(subject: Subject, emblem: Emblem | None) -> str:
     """Return the social card as an SVG drawing: the field of the home page, and the name."""
     colors = palette(subject.color)
-    bunting = _placed(art.bunting(), x=0, y=0, width=CARD_WIDTH, height=47)
-    scene = _placed(
+    bunting = placed(art.bunting(), x=0, y=0, width=CARD_WIDTH, height=47)
+    scene = placed(
         art.landscape(subject.scenery), x=0, y=CARD_HEIGHT - 290, width=CARD_WIDTH, height=290
     )
     # Alone, the emblem stands in the middle.
     left = 70 if lines_of(subject.name) else (CARD_WIDTH - 150) // 2
     shown = (
         f'<rect x="{left}" y="92" width="150" height="150" rx="22" fill="#ffffff"/>'
-        f"{_emblem(subject, emblem, x=left + 15, y=107, side=120)}"
+        f"{emblem_image(subject.color, emblem, x=left + 15, y=107, side=120)}"
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {CARD_WIDTH} {CARD_HEIGHT}"><style>{_inks(subject.color)}</style>'
+        f'viewBox="0 0 {CARD_WIDTH} {CARD_HEIGHT}"><style>{inks(subject.color)}</style>'
         f'<rect width="{CARD_WIDTH}" height="{CARD_HEIGHT}" fill="{colors.brand}"/>'
         f"{scene}{bunting}{shown}{_name(subject.name, colors.on_brand)}</svg>"
     )
@@ -78,7 +76,7 @@ def card(subject: Subject, emblem: Emblem | None) -> str:
 
 def icon(subject: Subject, emblem: Emblem | None) -> str:
     """Return the icon as an SVG drawing: the emblem on white, with room around for round masks."""
-    inside = _emblem(subject, emblem, x=12, y=12, side=76)
+    inside = emblem_image(subject.color, emblem, x=12, y=12, side=76)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 100 100"><rect width="100" height="100" fill="#ffffff"/>{inside}</svg>'
@@ -93,7 +91,7 @@ def lines_of(name: str) -> list[str]:
     >>> lines_of("بيزانسون")
     []
     """
-    if not set(name) <= _LETTERS:
+    if not set(name) <= TITLE_LETTERS:
         return []
     words = name.replace("-", "-\0").replace(" ", " \0").split("\0")
     lines = [""]
@@ -113,15 +111,15 @@ def _name(name: str, ink: str) -> str:
     size = _LARGE if len(lines) == 1 and len(lines[0]) <= _LINE - 8 else _SMALL
     first = 167 + size * 0.35 - (len(lines) - 1) * size * 0.56
     return "".join(
-        f'<text x="255" y="{first + index * size * 1.12:.0f}" font-family="{_FACE}" '
+        f'<text x="255" y="{first + index * size * 1.12:.0f}" font-family="{FAMILIES[TITLE]}" '
         f'font-size="{size}" fill="{ink}">{escape(line)}</text>'
         for index, line in enumerate(lines)
     )
 
 
-def _emblem(subject: Subject, emblem: Emblem | None, *, x: int, y: int, side: int) -> str:
+def emblem_image(color: str, emblem: Emblem | None, *, x: int, y: int, side: int) -> str:
     """Return the emblem in a square; the house's own shield where it cannot be drawn."""
-    colors = palette(subject.color)
+    colors = palette(color)
     # A shield as pale as its ground would not be seen.
     is_pale = contrast(colors.brand, WHITE) < _SEEN
     drawn = art.icon_file(colors.accent if is_pale else colors.brand)
@@ -132,12 +130,13 @@ def _emblem(subject: Subject, emblem: Emblem | None, *, x: int, y: int, side: in
     return f'<image x="{x}" y="{y}" width="{side}" height="{side}" xlink:href="{address}"/>'
 
 
-def _placed(drawing: str, **place: int) -> str:
+def placed(drawing: str, **place: int) -> str:
+    """Return a drawing put within another, at ``x``, ``y``, in ``width`` by ``height``."""
     where = "".join(f' {name}="{value}"' for name, value in place.items())
     return drawing.replace("<svg ", f"<svg{where} ", 1)
 
 
-def _inks(color: str) -> str:
+def inks(color: str) -> str:
     """Return the inks of the drawings, as ``app.css`` fills them."""
     colors = palette(color)
     flat = ("spark", "wall", "bg", "brand", "hill0", "hill1", "hill2", "hill3")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.kernel.search import PARAMETERS
 
-KNOWN = frozenset({*PARAMETERS, "departement", "limit", "v"})
+KNOWN = frozenset(
+    {*PARAMETERS, "departement", "department", "langue", "limit", "mois", "semaine", "v"}
+)
 """The parameters that any page understands. ``v`` names the content of a file."""
 
 FILES = "/static/"
@@ -12,7 +14,17 @@ _LONGEST_PATH = 300
 _LONGEST_QUERY = 1000
 # The first answer on any host, about the process: never a page. Photographs are files, which
 # would take the place of hundreds of pages.
-_NEVER = ("/livez", "/readyz", "/internal/", "/.well-known/", "/photos/", "/dessins/", "/apercu/")
+_NEVER = (
+    "/livez",
+    "/readyz",
+    "/internal/",
+    "/.well-known/",
+    "/photos/",
+    "/dessins/",
+    "/apercu/",
+    "/carte/fond/",
+    "/donnees/fichiers/",
+)
 
 
 def may_be_kept(path: str) -> bool:

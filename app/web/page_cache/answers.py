@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 OK, UNCHANGED = "200 OK", "304 Not Modified"
+# What is told to who asked, and to nobody who is given the same page after.
+_ITS_READERS = frozenset({"x-request-id", "ratelimit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def answer(
 ) -> list[bytes]:
     """Give an answer that was just made, with what belongs to this moment alone."""
     page, coding = written.page, written.coding
-    own = [pair for pair in made.headers if pair[0].lower() == "x-request-id"]
+    own = [pair for pair in made.headers if pair[0].lower() in _ITS_READERS]
     if is_kept:
         own.append(("Cache-Status", STORED))
     if made.status == OK and matches(asking.if_none_match, page.etag_in(coding)):

@@ -14,7 +14,7 @@ Header = tuple[str, str]
 # What an answer without a body leaves out (RFC 9110 §15.4.5).
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 # What belongs to one answer, not to the page.
-_OF_THE_MOMENT = frozenset({"x-request-id", "content-length", "etag", "date", "cache-status"})
+_OF_THE_MOMENT = frozenset("x-request-id ratelimit content-length etag date cache-status".split())
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 HIT, STORED = "rentree; hit", "rentree; fwd=miss; stored"
 
