@@ -1,10 +1,18 @@
-"""What a search should answer, found by reading everything, one event after the other."""
+"""What a search should answer, found by reading everything, one event after the other.
+
+A million events are a gigabyte: what many of them say alike is held once, words by the events
+that say them. What surely does not answer (other communes, other latitudes, over for days) is
+passed over, so that thousands of questions can be put to it.
+"""
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import cos, radians, sin
 from typing import Any, NamedTuple
 
@@ -14,6 +22,7 @@ from sqlalchemy.orm import Session
 from app.kernel.folding import fold
 from app.kernel.geo import KM_PER_DEGREE, Point, box_around
 from app.kernel.scope import Scope
+from app.kernel.search_words import Word
 from app.kernel.vocabulary import Hours, Price, Status
 from app.models.curation import Curation
 from app.models.event import Event, EventSearch, Occurrence
@@ -22,6 +31,9 @@ from app.models.search import SearchState
 from app.queries.question import Question
 
 EVERYWHERE = Scope.everything()
+_AT_ONCE = {"yield_per": 10_000}
+# What is over for longer is to come nowhere in the world.
+_SURELY_OVER = timedelta(days=2)
 
 
 class Time(NamedTuple):
@@ -51,12 +63,11 @@ class Known:
     age_min: int | None
     age_max: int | None
     organizer: str
-    tokens: frozenset[str]
     times: list[Time]
 
 
 class Oracle:
-    """Everything in memory; each question reads all of it."""
+    """Everything in memory; each question reads all of it that may answer."""
 
     def __init__(self, session: Session) -> None:
         self.hidden = defaultdict(set)
@@ -64,54 +75,98 @@ class Oracle:
         for site_id, event_id in session.execute(rows.where(Curation.is_hidden)):
             self.hidden[site_id].add(event_id)
         self.since = session.scalar(select(SearchState.since)) or 0
-        words: dict[int, set[str]] = defaultdict(set)
-        said = within(select(EventSearch.event_id, EventSearch.words), EVERYWHERE, EventSearch)
-        for event_id, tokens in session.execute(said):
-            words[event_id].update(tokens.split())
-        self.events = {
-            row.id: _known(row, frozenset(words[row.id]))
-            for row in session.execute(within(select(*_COLUMNS), EVERYWHERE, Event))
-        }
+        self._said = _said(session)
+        once = _Once()
+        every = within(select(*_COLUMNS), EVERYWHERE, Event).execution_options(**_AT_ONCE)
+        self.events = {row.id: _known(row, once) for row in session.execute(every)}
         columns = (getattr(Occurrence, name) for name in Time._fields)
         times = select(Occurrence.event_id, Occurrence.lat, Occurrence.lon, *columns).order_by(
             Occurrence.event_id, Occurrence.starts_at, Occurrence.position
         )
-        for event_id, lat, lon, *time in session.execute(within(times, EVERYWHERE, Occurrence)):
+        times = within(times, EVERYWHERE, Occurrence).execution_options(**_AT_ONCE)
+        for event_id, lat, lon, *time in session.execute(times):
             event = self.events[event_id]
             event.lat, event.lon = lat, lon
-            event.times.append(Time(*time))
+            event.times.append(Time(*map(once, time)))
+        self._by_latitude = _Sorted(
+            (one.lat, one.id) for one in self.events.values() if one.lat is not None
+        )
+        self._by_end = _Sorted(
+            (max(time.last_day for time in one.times).toordinal(), one.id)
+            for one in self.events.values()
+            if one.times
+        )
+        self._by_commune: dict[str | None, list[int]] = defaultdict(list)
+        for one in self.events.values():
+            self._by_commune[one.insee].append(one.id)
 
     def answer(self, question: Question) -> list[tuple[Any, int]]:
         """Return what answers, in the order asked for: (sort value, event)."""
         found = []
+        past = self.reaches_back(question)
         measure = _measure(question.center) if question.center else None
-        for event in self.events.values():
-            if not self._is_asked(question, event):
+        is_within = _circle(question)
+        said = self._saying(question.meant) if question.meant else None
+        titled = self._saying(question.meant, "_t") if question.by_relevance else set()
+        for event_id in self._that_may(question, said):
+            event = self.events[event_id]
+            if not self._is_asked(question, event) or (said is not None and event_id not in said):
                 continue
             far = None
             if measure is not None:
                 if event.lat is None or event.lon is None:
                     continue
                 far = measure(event.lat, event.lon)
-                radius = question.search.radius
-                if radius and not _is_within(question.center, radius, event, far):
+                if not is_within(event, far):
                     continue
             first = next((one for one in event.times if _suits(question, one)), None)
             if first is None:
                 continue
             begins = first.starts_at
-            if not (past := self.reaches_back(question)):
+            if not past:
                 begins = begins.replace(second=0, microsecond=0)
             order: Any = far if question.by_distance else begins
             if question.by_relevance and not past:
-                order = (not _titled(question, event), begins)
+                order = (event_id not in titled, begins)
             found.append((order, event.id))
         return sorted(found)
+
+    def _that_may(self, question: Question, said: set[int] | None) -> Collection[int]:
+        """Return events among which are all that answer: the fewest that one thing tells."""
+        found: list[Collection[int]] = [self.events.keys()]
+        found += [] if said is None else [said]
+        for communes in (question.area, question.scope.territory):
+            if communes is not None:
+                found.append([one for code in communes for one in self._by_commune.get(code, ())])
+        if question.center and question.search.radius:
+            box = box_around(question.center, question.search.radius)
+            found.append(self._by_latitude.between(box.south, box.north))
+        first = question.days.first
+        if not question.search.says_days:
+            first = max(first or date.min, question.now.date() - _SURELY_OVER)
+        if first is not None:
+            found.append(self._by_end.between(first.toordinal(), date.max.toordinal()))
+        return min(found, key=len)
+
+    def _saying(self, words: Iterable[Word], before: str = "") -> set[int]:
+        """Return the events that say each of the words; ``before`` is what their tokens bear."""
+        return set.intersection(*(self._saying_one(word, before) for word in words))
+
+    def _saying_one(self, word: Word, before: str) -> set[int]:
+        tokens = [before + token for token in word.tokens]
+        if word.beginning:
+            tokens += [one for one in self._said if one.startswith(before + word.beginning)]
+        return {event for token in tokens for event in self._said.get(token, ())}
 
     def reaches_back(self, question: Question) -> bool:
         """Tell whether what is over may answer: told to the second, and never by relevance."""
         first = question.days.first
         return question.search.says_days and (first is None or first.toordinal() < self.since)
+
+    def says_age(self, event_id: int) -> bool:
+        """Tell whether an event says whom it is for, by age."""
+        event = self.events[event_id]
+        return event.age_min is not None or event.age_max is not None
 
     def _is_asked(self, question: Question, event: Known) -> bool:
         search, scope = question.search, question.scope
@@ -128,7 +183,6 @@ class Oracle:
             and _is_of_age(search.age, event)
             and (not search.organizer or event.organizer == fold(search.organizer))
             and (not search.edition or event.id in question.edition)
-            and all(_says(event.tokens, word) for word in question.meant)
             and not (scope.site_id and event.id in self.hidden[scope.site_id])
         )
 
@@ -151,17 +205,6 @@ def _is_of_age(age: int | None, event: Known) -> bool:
     return (event.age_min or 0) <= age <= (999 if event.age_max is None else event.age_max)
 
 
-def _says(tokens: frozenset[str], word: Any, before: str = "") -> bool:
-    beginning = before + word.beginning
-    return any(before + token in tokens for token in word.tokens) or (
-        bool(word.beginning) and any(token.startswith(beginning) for token in tokens)
-    )
-
-
-def _titled(question: Question, event: Known) -> bool:
-    return all(_says(event.tokens, word, "_t") for word in question.meant)
-
-
 def _measure(center: Point) -> Any:
     c, s, half = cos(radians(center.lat)), sin(radians(center.lat)), radians(0.5)
 
@@ -173,10 +216,47 @@ def _measure(center: Point) -> Any:
     return far
 
 
-def _is_within(center: Any, radius: float, event: Known, far: float) -> bool:
-    box = box_around(center, radius)
-    point = Point(event.lat or 0.0, event.lon or 0.0)
-    return box.contains(point) and far <= (radius / KM_PER_DEGREE) ** 2
+def _circle(question: Question) -> Callable[[Known, float], bool]:
+    """Return what tells whether an event, that far (squared, in degrees), is in the circle."""
+    center, radius = question.center, question.search.radius
+    if center is None or not radius:
+        return lambda _event, _far: True
+    box, reach = box_around(center, radius), (radius / KM_PER_DEGREE) ** 2
+    return lambda event, far: (
+        far <= reach and box.contains(Point(event.lat or 0.0, event.lon or 0.0))
+    )
+
+
+def _said(session: Session) -> dict[str, array[int]]:
+    """Return which events say each token."""
+    found: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    said = within(select(EventSearch.event_id, EventSearch.words), EVERYWHERE, EventSearch)
+    for event_id, tokens in session.execute(said.execution_options(**_AT_ONCE)):
+        for token in tokens.split():
+            found[token].append(event_id)
+    return dict(found)
+
+
+class _Once(dict[Any, Any]):
+    """Holds each value once, however many are equal to it."""
+
+    def __call__(self, value: Any) -> Any:
+        # True is 1, and 1.0 too: what is equal may still be of another kind.
+        return self.setdefault((type(value), value), value)
+
+
+class _Sorted:
+    """Events in the order of a number, so that those between two are found at once."""
+
+    def __init__(self, pairs: Iterable[tuple[float, int]]) -> None:
+        ordered = sorted(pairs)
+        self._values = array("d", (value for value, _ in ordered))
+        self._events = array("I", (event for _, event in ordered))
+
+    def between(self, low: float, high: float) -> array[int]:
+        """Return the events whose number is neither below ``low`` nor above ``high``."""
+        start, end = bisect_left(self._values, low), bisect_right(self._values, high)
+        return self._events[start:end]
 
 
 _COLUMNS = (
@@ -195,22 +275,21 @@ _COLUMNS = (
 )  # fmt: skip (names alone)
 
 
-def _known(row: Any, tokens: frozenset[str]) -> Known:
+def _known(row: Any, once: _Once) -> Known:
     price = None if row.is_free is None else Price.FREE if row.is_free else Price.PAID
     return Known(
         id=row.id,
-        insee=row.insee,
+        insee=once(row.insee),
         lat=None,
         lon=None,
-        theme=row.theme,
-        status=row.status,
-        mode=row.mode,
+        theme=once(row.theme),
+        status=once(row.status),
+        mode=once(row.mode),
         price=Price.OPEN if row.is_open_price else price,
-        access=frozenset(row.access),
-        spoken=frozenset(row.spoken),
+        access=once(frozenset(row.access)),
+        spoken=once(frozenset(row.spoken)),
         age_min=row.age_min,
         age_max=row.age_max,
-        organizer=fold(row.organizer or ""),
-        tokens=tokens,
+        organizer=once(fold(row.organizer or "")),
         times=[],
     )

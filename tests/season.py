@@ -11,16 +11,18 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
 from app.kernel.folding import fold
 from app.kernel.geo import Point
+from app.kernel.scope import Scope
 from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
 from app.kernel.vocabulary import Access, Mode, Status, Theme
 from app.models.commune import Commune
 from app.models.event import Event
+from app.models.scoping import within
 from app.services.ingest.draft import Timing
 from app.services.ingest.fill import fill
 from tests.asking import World
@@ -108,7 +110,9 @@ def hold_season(
     zones = {code: zone for code, (_, _, zone) in TOWNS.items()}
     drawn = []
     for number in range(how_many):
-        insee = rng.choice([*TOWNS, *rng.sample(sorted(halls), 12), "25056", "25056", None])
+        insee = rng.choice(
+            [*TOWNS, *rng.sample(sorted(halls), min(12, len(halls))), "25056", "25056", None]
+        )
         zone = zones.get(insee or "", "Europe/Paris")
         times = timings(rng, now=now)
         row = _event(rng, f"{seed}-{number}", insee, zone=zone, halls=halls)
@@ -165,6 +169,11 @@ def timings(rng: Random, *, now: datetime = NOW) -> list[Timing]:
     else:
         return _twice_or_longer(rng, start)
     return [Timing(one, None if lasting is None else one + lasting) for one in starts]
+
+
+def events(numbers: Sequence[int]) -> Select[tuple[Event]]:
+    """Return what reads these events."""
+    return within(select(Event).where(Event.id.in_(numbers)), Scope.everything(), Event)
 
 
 def world(halls: dict[str, Point], *, now: datetime = NOW) -> World:

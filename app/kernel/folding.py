@@ -6,7 +6,9 @@ import unicodedata
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"})
 # Greek writes its s in another way at the end of a word; it is the same letter.
 _LIGATURES |= {ord("\N{GREEK SMALL LETTER FINAL SIGMA}"): "\N{GREEK SMALL LETTER SIGMA}"}
-_SEPARATORS = re.compile(r"[^\w]+|_+")
+# Where a word may be cut, and what draws an Arabic one out: nothing that is read.
+_LIGATURES |= {ord("\N{SOFT HYPHEN}"): "", ord("\N{ARABIC TATWEEL}"): ""}
+_SEPARATORS = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:

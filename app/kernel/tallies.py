@@ -33,7 +33,7 @@ def tallied(point: Point | None, insee: str | None, traits: int) -> Iterator[tup
     """Yield each count to which a row belongs.
 
     >>> [(level.name, cell) for level, cell in tallied(None, "25056", 0b101)]
-    [('COMMUNE', 3517962), ('TRAIT', 0), ('TRAIT', 2), ('ALL', 0)]
+    [('COMMUNE', 3592698), ('TRAIT', 0), ('TRAIT', 2), ('ALL', 0)]
     """
     if point is not None:
         yield from ((Tally(level), cell_of(point, level)) for level in Level)

@@ -66,6 +66,8 @@ def bits_of(*names: str) -> int:
 def counted(many: Iterable[int]) -> dict[str, int]:
     """Return how many of these events have each trait; none that nobody has.
 
+    Not of hours: an event has several times, of which these bits tell but one.
+
     >>> counted([bits_of("places"), bits_of("places", "mode:online")])
     {'mode:online': 1, 'places': 2}
     """
@@ -73,5 +75,6 @@ def counted(many: Iterable[int]) -> dict[str, int]:
     totals = {
         name: sum(times for bits, times in alike.items() if bits & bit)
         for name, bit in BITS.items()
+        if not name.startswith("hours:")
     }
     return {name: total for name, total in totals.items() if total}

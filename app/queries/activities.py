@@ -32,7 +32,7 @@ from app.queries.question import Question, Shape, shape_of, values
 
 _EVENT: Any = Event.__table__
 _COMMUNE: Any = Commune.__table__
-FOLLOWED = ("q", "where", "lat", "lon", "radius", "theme", "free", "cursor")
+FOLLOWED = ("q", "where", "lat", "lon", "radius", "theme", "free", "price", "cursor")
 """The parameters of a search that are followed."""
 
 _STATEMENTS = 32

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from app.kernel.geo import Point
 from app.queries.facts import (
     ActivityFacts,
+    EventBrief,
     EventFacts,
+    EventLine,
     OccurrenceFacts,
     PlaceFacts,
     PriceFacts,
@@ -24,10 +26,18 @@ class Times(NamedTuple):
     matching: int
 
 
+def event_brief(event: Any, line: EventLine) -> EventBrief:
+    """Return what a line of a list shows, from the line and a row of :mod:`.briefs`."""
+    shown = OccurrenceFacts(
+        line.starts_at, event.ends_at, event.until_at, line.first_day, line.last_day
+    )
+    return EventBrief(**_brief(event), shown=shown, times=line.times, distance_km=line.distance_km)
+
+
 def event_facts(event: Any, *, times: Times, distance_km: float | None = None) -> EventFacts:
     """Return an event as the upper floors know it, from its row and its ``commune_name``."""
     return EventFacts(
-        **_common(event),
+        **_record(event),
         shown=times.shown,
         occurrences=times.all,
         times=times.matching,
@@ -37,50 +47,50 @@ def event_facts(event: Any, *, times: Times, distance_km: float | None = None) -
 
 def activity_facts(event: Any) -> ActivityFacts:
     """Return a season activity, from a row such as :func:`event_facts` takes."""
-    return ActivityFacts(**_common(event), ends_at=event.ends_at)
+    return ActivityFacts(**_record(event), ends_at=event.ends_at)
 
 
-def _common(event: Any) -> dict[str, Any]:
+def _record(event: Any) -> dict[str, Any]:
     """Return what does not depend on when."""
     return {
-        "id": event.id,
-        "slug": event.slug,
+        **_brief(event),
         "source": event.source,
         "source_key": event.source_key,
         "source_url": event.source_url,
-        "title": event.title,
         "description": event.description,
         "body": event.body,
         "conditions": event.conditions,
         "keywords": {code: tuple(words) for code, words in event.keywords.items()},
+        "spoken": tuple(event.spoken),
+        "image_url": event.image_url,
+        "image_credit": event.image_credit,
+        "online_url": event.online_url,
+        "updated_at": event.updated_at,
+    }
+
+
+def _brief(event: Any) -> dict[str, Any]:
+    """Return what lists show: what it is, where, who may come, at what price."""
+    return {
+        "id": event.id,
+        "slug": event.slug,
+        "title": event.title,
         "theme": event.theme,
         "status": event.status,
         "mode": event.mode,
         "timezone": event.timezone,
         "place": _place(event),
-        "updated_at": event.updated_at,
-        "picture": joined_picture(event),
-        **_practical(event),
-    }
-
-
-def _practical(event: Any) -> dict[str, Any]:
-    """Return who may come, at what price, and how one books."""
-    return {
         "organizer": event.organizer,
         "access": tuple(event.access),
-        "spoken": tuple(event.spoken),
         "age_min": event.age_min,
         "age_max": event.age_max,
         "price": PriceFacts(
             event.is_free, event.price_min, event.price_max, is_open=event.is_open_price
         ),
-        "image_url": event.image_url,
-        "image_credit": event.image_credit,
         "registration": tuple(
             Registration(way["type"], way["value"]) for way in event.registration
         ),
-        "online_url": event.online_url,
+        "picture": joined_picture(event),
     }
 
 

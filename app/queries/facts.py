@@ -93,19 +93,12 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFacts:
-    """What an event and a season activity have in common: all but when."""
+class BriefFacts:
+    """What a line of a list shows of an event or a season activity: all but when."""
 
     id: int
     slug: str
-    source: str
-    source_key: str
-    source_url: str | None
     title: LocalizedText
-    description: LocalizedText
-    body: LocalizedText
-    conditions: LocalizedText
-    keywords: dict[str, tuple[str, ...]]
     theme: str
     status: str
     mode: str
@@ -113,21 +106,43 @@ class RecordFacts:
     place: PlaceFacts
     organizer: str | None
     access: tuple[str, ...]
-    spoken: tuple[str, ...]
     age_min: int | None
     age_max: int | None
     price: PriceFacts
-    image_url: str | None
-    image_credit: str | None
     registration: tuple[Registration, ...]
-    online_url: str | None
-    updated_at: datetime
     picture: PictureFacts | None = None
 
     @property
     def insee(self) -> str | None:
         """The INSEE code of its commune."""
         return self.place.insee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventBrief(BriefFacts):
+    """An event, as a line of a list shows it: ``shown`` is its first time that matches."""
+
+    shown: OccurrenceFacts
+    times: int
+    distance_km: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFacts(BriefFacts):
+    """What an event and a season activity have in common: all but when."""
+
+    source: str
+    source_key: str
+    source_url: str | None
+    description: LocalizedText
+    body: LocalizedText
+    conditions: LocalizedText
+    keywords: dict[str, tuple[str, ...]]
+    spoken: tuple[str, ...]
+    image_url: str | None
+    image_credit: str | None
+    online_url: str | None
+    updated_at: datetime
 
     @property
     def registration_url(self) -> str | None:
@@ -204,7 +219,7 @@ class Summary:
     """A whole answer in figures.
 
     ``total`` is how many events answer, and stops at a thousand: unless ``is_exact``, there
-    are more. ``last_day`` is the last of their days, where all were read. ``traits`` says how
+    are more. ``traits`` says how
     many have what a filter asks for (:data:`app.kernel.traits.BITS`): that many at least,
     when the total is not exact. It stands until ``until_at``, the first end among those that
     were counted, unless something is written.
@@ -212,7 +227,6 @@ class Summary:
 
     total: int
     is_exact: bool
-    last_day: date | None
     until_at: datetime | None
     traits: Mapping[str, int] = field(default_factory=dict)
     head: tuple[tuple[int, float], ...] = ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from math import sqrt
@@ -13,9 +15,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
+from app.kernel.period import Days
 from app.kernel.row_numbers import event_of, instant_of, row_number
 from app.kernel.search import LARGEST_PAGE, MOST_COUNTED
 from app.kernel.traits import counted
+from app.kernel.vocabulary import Hours
 from app.models.event import Event, Occurrence
 from app.models.listed import is_listed
 from app.models.scoping import within_kind
@@ -30,6 +34,10 @@ _EVENT: Any = Event.__table__
 _OCCURRENCE: Any = Occurrence.__table__
 _STATEMENTS = 96
 _NEAREST_KM, _WIDER, _SPARE = 2.0, 2.5, 1.5
+Stretch = tuple[Days, Hours | None]
+"""Days, and in which half of them."""
+
+_ALL = 2**31
 _EVERYWHERE_SQUARED = 1e9
 _TITLED = "1|"  # what begins the cursor of those that say it elsewhere than in their title
 
@@ -67,31 +75,76 @@ def holds(session: Session, question: Question) -> bool:
 def summarise(session: Session, question: Question) -> Summary:
     """Count what answers, a thousand at most."""
     plan = ways.planned(session, question, need=MOST_COUNTED + 1)
-    total, until, last_day = 0, None, 0
+    total, until = 0, None
     alike: Counter[int] = Counter()
     head: list[tuple[int, float]] = []
     for read in plan.reads:
         given = plan.given | read.given | {"most": MOST_COUNTED + 1, "head": LARGEST_PAGE + 1}
         statement = upcoming.sums(plan.shape, read.reading)
-        for traits, n, ends, day, far in session.execute(statement, given).all():
+        for traits, n, ends, far in session.execute(statement, given).all():
             if not n:
                 head.append((traits, far))
                 continue
             total += n
             alike[traits] += n
             until = ends if until is None else min(until, ends)
-            last_day = max(last_day, day)
     is_exact = total <= MOST_COUNTED
     ends_at = None if until is None else datetime.fromtimestamp(until, UTC)
     return Summary(
         total=min(total, MOST_COUNTED),
         is_exact=is_exact,
-        last_day=date.fromordinal(last_day) if is_exact and last_day else None,
         # Days that were named are answered whole, what is over included: nothing leaves it.
         until_at=None if question.search.says_days else ends_at,
         traits=counted(alike),
         head=tuple(sorted(head)[: LARGEST_PAGE + 1]),
     )
+
+
+def windows(session: Session, question: Question, spans: Sequence[Stretch]) -> list[int]:
+    """Return how many events to come happen within each stretch, whatever days are asked.
+
+    For answers that are counted exactly: all that is near is read.
+    """
+    plan = ways.planned(session, _whenever(question), need=_ALL)
+    given = dict(plan.given)
+    for at, (span, _) in enumerate(spans):
+        given[f"opens_{at}"] = span.first.toordinal() if span.first else 0
+        given[f"closes_{at}"] = (span.last or date.max).toordinal()
+    given["furthest"] = max(given[f"closes_{at}"] for at in range(len(spans)))
+    counts = [0] * len(spans)
+    for read in plan.reads:
+        statement = upcoming.windows(plan.shape, read.reading, tuple(half for _, half in spans))
+        row = session.execute(statement, given | read.given).one()
+        counts = [one + (more or 0) for one, more in zip(counts, row, strict=True)]
+    return counts
+
+
+def last_day(session: Session, question: Question) -> date | None:
+    """Return the last day of all that is to come, whatever days are asked."""
+    plan = ways.planned(session, _whenever(question), need=_ALL)
+    found = 0
+    for read in plan.reads:
+        # Of the whole country's, the last in the order of last days.
+        way = "days" if read.reading.way == "dates" else read.reading.way
+        statement = upcoming.latest(plan.shape, read.reading._replace(way=way))
+        found = max(found, session.scalar(statement, plan.given | read.given) or 0)
+    return date.fromordinal(found) if found else None
+
+
+def _whenever(question: Question) -> Question:
+    search = question.search.with_(when=None, first_day=None, last_day=None, hours=None)
+    return replace(question, search=search)
+
+
+def by_commune(session: Session, question: Question) -> dict[str | None, int]:
+    """Return how many events of an answer are in each commune; ``None`` is for those without."""
+    plan = ways.planned(session, question, need=_ALL)
+    counts: Counter[str | None] = Counter()
+    for read in plan.reads:
+        statement = upcoming.by_commune(plan.shape, read.reading)
+        rows = session.execute(statement, plan.given | read.given).all()
+        counts.update({insee: count for insee, count in rows})  # noqa: C416 (rows are no pairs)
+    return dict(counts)
 
 
 def place_of(question: Question) -> Place | None:

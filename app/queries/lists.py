@@ -8,7 +8,7 @@ from the index (:mod:`.indexed`), the past from the times themselves (:mod:`.pas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from app.models.scoping import ScopeKind, kind_of, values_of, within_kind
 from app.queries import indexed, matching, past, picture_rows
 from app.queries.event_rows import Times, event_facts
 from app.queries.facts import EventFacts, EventLine, Lines, OccurrenceFacts, Summary
+from app.queries.indexed import Stretch
 from app.queries.question import Question
 from app.queries.understanding import understood
 
@@ -34,10 +35,32 @@ def summarise(session: Session, question: Question) -> Summary:
     """Count what answers ``question``; see :class:`Summary`."""
     asked = understood(session, question)
     if asked.is_hopeless:
-        return Summary(total=0, is_exact=True, last_day=None, until_at=None)
+        return Summary(total=0, is_exact=True, until_at=None)
     if indexed.holds(session, asked):
         return indexed.summarise(session, asked)
     return past.summarise(session, asked)
+
+
+def windows(session: Session, question: Question, spans: Sequence[Stretch]) -> list[int]:
+    """Return how many events to come happen within each of ``spans``: see :mod:`.indexed`."""
+    asked = understood(session, question)
+    return [0] * len(spans) if asked.is_hopeless else indexed.windows(session, asked, spans)
+
+
+def last_day(session: Session, question: Question) -> date | None:
+    """Return the last day of all that is to come, as ``question`` asks; ``None`` for nothing."""
+    asked = understood(session, question)
+    return None if asked.is_hopeless else indexed.last_day(session, asked)
+
+
+def by_commune(session: Session, question: Question) -> dict[str | None, int]:
+    """Return how many events of an answer are in each commune; ``None`` is for those without."""
+    asked = understood(session, question)
+    if asked.is_hopeless:
+        return {}
+    if indexed.holds(session, asked):
+        return indexed.by_commune(session, asked)
+    return past.by_commune(session, asked)
 
 
 def page(session: Session, question: Question, *, summary: Summary | None = None) -> Lines:

@@ -52,11 +52,10 @@ def carried(statement: Any, question: Question) -> Any:
 
 @lru_cache(maxsize=_STATEMENTS)
 def summary(shape: Shape) -> Select[*tuple[Any, ...]]:
-    """Return how many events match (``total``), up to which day, and when the first is over."""
+    """Return how many events match (``total``), and when the first of them is over."""
     table = _OCCURRENCE
     statement = select(
         func.count(sa.distinct(table.c.event_id)).label("total"),
-        func.max(table.c.last_day).label("last_day"),
         func.min(table.c.until_at).label("until_at"),
     ).where(*_clauses(table, shape))
     return within_kind(statement, shape.kind, Occurrence, reached=_REACHED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -17,6 +18,7 @@ MOST_OUTLINES = 400
 # Town halls of the communes that reach into a window are no further outside it (degrees):
 # the widest of metropolitan France is Arles.
 _REACH = 0.4
+_BATCH = 2_000  # rows, of all that the list holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,26 @@ class Town:
     insee: str
     name: str
     point: Point
+
+
+def digest(session: Session) -> str:
+    """Return a digest of what maps draw of the official list, read whole: a fifth of a second."""
+    # The box of a commune is that of its rings.
+    towns = select(
+        Commune.insee,
+        Commune.name,
+        Commune.department,
+        Commune.population,
+        Commune.lat,
+        Commune.lon,
+    ).order_by(Commune.insee)
+    rings = select(CommuneContour.insee, CommuneContour.rings).order_by(CommuneContour.insee)
+    told = blake2b(digest_size=8)
+    for statement in (towns, rings):
+        for rows in session.execute(statement).yield_per(_BATCH).partitions():
+            # As tuples: a row cuts what is long when it is shown.
+            told.update(repr([tuple(row) for row in rows]).encode())
+    return told.hexdigest()
 
 
 def touching(session: Session, box: Box) -> tuple[Outlined, ...]:

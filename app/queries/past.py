@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
 from app.kernel.search import MOST_COUNTED
+from app.models.event import Occurrence
 from app.queries import matching
 from app.queries.event_lines import line_of
 from app.queries.facts import EventLine, Lines, Summary
@@ -28,9 +31,17 @@ def summarise(session: Session, question: Question) -> Summary:
     return Summary(
         total=min(row.total, MOST_COUNTED),
         is_exact=row.total <= MOST_COUNTED,
-        last_day=row.last_day,
         until_at=None if question.search.says_days else row.until_at,
     )
+
+
+def by_commune(session: Session, question: Question) -> dict[str | None, int]:
+    """Return how many events of an answer are in each commune; ``None`` is for those without."""
+    insee = Occurrence.__table__.c.insee
+    events = func.count(sa.distinct(Occurrence.__table__.c.event_id))
+    found = matching.matching(question).with_only_columns(insee, events).group_by(None)
+    rows = session.execute(matching.carried(found.group_by(insee), question)).all()
+    return {one: count for one, count in rows}  # noqa: C416 (rows are no pairs)
 
 
 def place_of(question: Question) -> Place | None:

@@ -1,24 +1,21 @@
-"""Where the events that answer a question are: how many by commune, or by venue."""
+"""Where the events that answer a question are: how many by commune, how many by department."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.geo import Point
 from app.models.commune import Commune
-from app.models.event import Event, Occurrence
-from app.queries.matching import carried, matching
+from app.models.listed import is_listed
+from app.queries import lists
 from app.queries.question import Question
 
-# What one page can show of venues; a wider question is counted by commune.
-MOST_VENUES = 2000
-
-_OCCURRENCE: Any = Occurrence.__table__
+_COMMUNE: Any = Commune.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +33,31 @@ class Spot:
 
 def by_commune(session: Session, question: Question) -> tuple[Spot, ...]:
     """Return how many events each commune holds, at its town hall, the most first."""
-    insee = _OCCURRENCE.c.insee
-    found = _counted(question, insee).group_by(insee).subquery()
-    statement = (
-        select(found.c.insee, Commune.name, Commune.lat, Commune.lon, found.c.events)
-        .select_from(found)
-        .outerjoin(Commune, Commune.insee == found.c.insee)
-        .order_by(found.c.events.desc(), found.c.insee)
-    )
-    return _spots(session, statement, question)
-
-
-def by_venue(session: Session, question: Question) -> tuple[Spot, ...]:
-    """Return how many events each venue holds, the most first."""
-    table, event = _OCCURRENCE, Event.__table__
-    columns = (table.c.insee, table.c.lat, table.c.lon)
-    name = func.max(event.c.place_name).label("name")
-    found = (
-        _counted(question, *columns, name)
-        .join(event, event.c.id == table.c.event_id)
-        .group_by(*columns)
-        .subquery()
-    )
-    statement = (
-        select(found.c.insee, found.c.name, found.c.lat, found.c.lon, found.c.events)
-        .order_by(found.c.events.desc(), found.c.insee, found.c.lat, found.c.lon)
-        .limit(MOST_VENUES)
-    )
-    return _spots(session, statement, question)
+    counts = lists.by_commune(session, question)
+    known = {row.insee: row for row in _communes(session, counts)}
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0] or ""))
+    return tuple(_spot(known.get(insee or ""), insee or "", count) for insee, count in ordered)
 
 
 def by_department(session: Session, question: Question) -> dict[str, int]:
     """Return how many events each department holds, by code; ``""`` is for those without."""
-    insee = _OCCURRENCE.c.insee
-    found = _counted(question, insee).group_by(insee).subquery()
-    statement = (
-        select(Commune.department, func.sum(found.c.events))
-        .select_from(found)
-        .outerjoin(Commune, Commune.insee == found.c.insee)
-        .group_by(Commune.department)
-    )
-    rows = session.execute(carried(statement, question))
-    return {code or "": int(count) for code, count in rows}
+    counts = lists.by_commune(session, question)
+    known = {row.insee: row.department for row in _communes(session, counts)}
+    found: Counter[str] = Counter()
+    for insee, count in counts.items():
+        found[known.get(insee or "", "")] += count
+    return dict(found)
 
 
-def _counted(question: Question, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Return what matches, to be grouped: ``columns``, and ``events``, each event once."""
-    events = func.count(sa.distinct(_OCCURRENCE.c.event_id)).label("events")
-    return matching(question).with_only_columns(*columns, events).group_by(None)
+def _communes(session: Session, counts: dict[str | None, int]) -> Any:
+    columns = (getattr(_COMMUNE.c, name) for name in ("insee", "name", "department", "lat", "lon"))
+    statement = select(*columns).where(is_listed(_COMMUNE.c.insee, "insees"))
+    return session.execute(statement, {"insees": [insee for insee in counts if insee]}).all()
 
 
-def _spots(session: Session, statement: Any, question: Question) -> tuple[Spot, ...]:
-    return tuple(
-        Spot(insee or "", name or "", None if y is None or x is None else Point(y, x), count)
-        for insee, name, y, x, count in session.execute(carried(statement, question))
-    )
+def _spot(commune: Any, insee: str, count: int) -> Spot:
+    if commune is None:
+        return Spot(insee, "", None, count)
+    is_placed = commune.lat is not None and commune.lon is not None
+    point = Point(commune.lat, commune.lon) if is_placed else None
+    return Spot(insee, commune.name, point, count)

@@ -25,7 +25,7 @@ from app.queries.question import Question
 
 _WORDS: Any = SearchWord.__table__
 _MOST_WORDS = 12  # of a question: a whole sentence pasted in asks no more than that
-_MOST_NEAR, _LIKENESS = 3, 0.7
+_MOST_NEAR, _LIKENESS = 3, 0.6
 _COMPARED = 20_000
 _AFTER_ALL = "\U0010ffff"
 
@@ -55,7 +55,7 @@ def nearest(session: Session, word: str) -> tuple[str, ...]:
     given = {"start": start, "end": start + _AFTER_ALL}
     rows = session.scalars(statement, given)
     alike = [one for one in rows if abs(len(one) - len(word)) <= 2 and one.isalnum()]
-    return tuple(get_close_matches(word, alike, n=_MOST_NEAR, cutoff=_LIKENESS))
+    return _written(get_close_matches(word, alike, n=_MOST_NEAR, cutoff=_LIKENESS))
 
 
 def _meant(session: Session, word: str, known: set[str]) -> Word:
@@ -65,10 +65,17 @@ def _meant(session: Session, word: str, known: set[str]) -> Word:
         return Word(word, (), beginning=word)
     if len(word) < LONG_ENOUGH_TO_ERR:
         return Word(word, ())
-    guessed = tuple(sorted(_known(session, set(near(word)))))
+    guessed = _written(sorted(_known(session, set(near(word)))))
     forms = {form for guess in guessed for form in forms_of(guess)}
     tokens = tuple(sorted({*guessed, *_known(session, forms)})) if guessed else ()
     return Word(word, tokens, guessed=guessed)
+
+
+def _written(words: Iterable[str]) -> tuple[str, ...]:
+    """Leave out what is but the reduced form of another, as « traval » is of « travail »."""
+    words = tuple(words)
+    reduced = {form for word in words for form in forms_of(word)[1:]}
+    return tuple(word for word in words if word not in reduced)
 
 
 def _known(session: Session, words: Iterable[str]) -> set[str]:

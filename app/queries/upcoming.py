@@ -1,35 +1,27 @@
 """The statements that ask the index of what is to come, one for every shape of question.
 
-A row of the index is one time of an event, and tells by itself whether it is the first of its
-event that answers: nothing is grouped, so that reading stops as soon as there is enough.
-Their parameters are named as :func:`values` names them.
+Their parameters are named as :func:`app.queries.index_shape.values` names them.
 """
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, func, select
 
-from app.kernel.search_words import organizer_number
+from app.kernel.traits import bits_of
+from app.kernel.vocabulary import Hours
 from app.models import text_index
 from app.models.curation import Curation
 from app.models.hints import plainly
 from app.models.listed import is_listed
 from app.models.numbers import numbers_of
-from app.models.scoping import ScopeKind, kind_of, values_of, within_kind
+from app.models.scoping import within_kind
 from app.models.search import Upcoming
+from app.queries.index_shape import IndexShape, Reading
 from app.queries.matching import Clause, hidden, squared_distance, within_circle
-from app.queries.question import Question, around
-
-Way = Literal["dates", "cell", "fine", "insee", "text", "event"]
-"""By what rows are found: in the order of dates, by square, commune, words, or edition."""
-
-Length = Literal["any", "short", "long"]
-"""Which times: those of two days at most may be looked for from their beginning on."""
 
 _ROWS: Any = Upcoming.__table__
 _INDEXES = {"cell": "ix_upcoming_cell", "fine": "ix_upcoming_fine", "insee": "ix_upcoming_commune"}
@@ -37,82 +29,14 @@ _INDEXES = {"cell": "ix_upcoming_cell", "fine": "ix_upcoming_fine", "insee": "ix
 _STATEMENTS = 128
 
 
-class IndexShape(NamedTuple):
-    """Which conditions a question makes of the index, without their values."""
-
-    kind: ScopeKind
-    coming: bool
-    first: bool
-    last: bool
-    hours: bool
-    centered: bool
-    circle: bool
-    area: bool
-    every: bool
-    groups: int
-    age: bool
-    organizer: bool
-    edition: bool
-
-
-class Reading(NamedTuple):
-    """How the index is read: by what, which times, between which numbers, on which engine."""
-
-    way: Way
-    length: Length = "any"
-    low: bool = False
-    high: bool = False
-    dialect: str = "sqlite"
-
-
-def shape_of(question: Question) -> IndexShape:
-    """Return what is asked of the index, but for the values."""
-    search, days, traits = question.search, question.days, question.traits
-    centered = question.center is not None
-    return IndexShape(
-        kind=kind_of(question.scope),
-        coming=not search.says_days,
-        first=days.first is not None,
-        last=days.last is not None,
-        hours=search.hours is not None,
-        centered=centered,
-        circle=centered and bool(search.radius),
-        area=question.area is not None,
-        every=bool(traits.every),
-        groups=len(traits.one_of),
-        age=search.age is not None,
-        organizer=bool(search.organizer),
-        edition=bool(search.edition),
-    )
-
-
-def values(question: Question) -> dict[str, Any]:
-    """Return the values with which the statements of the question's shape are executed."""
-    search, days, traits = question.search, question.days, question.traits
-    return {
-        **values_of(question.scope),
-        **around(question),
-        "now": int(question.now.timestamp()),
-        "first_day": days.first.toordinal() if days.first else 0,
-        "last_day": days.last.toordinal() if days.last else 0,
-        "area": sorted(question.area or ()),
-        "territory": sorted(question.scope.territory or ()),
-        "every": traits.every,
-        **{f"group_{at}": group for at, group in enumerate(traits.one_of)},
-        "age": search.age,
-        "organizer": organizer_number(search.organizer),
-        "edition": json.dumps(question.edition) if search.edition else None,
-    }
-
-
 @lru_cache(maxsize=_STATEMENTS)
 def sums(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     """Return how many events answer, ``most`` at most, by ``traits``, and the ``head`` first.
 
-    With the first end among those (``until``, in seconds) and the last of their days. The head
-    follows, as :func:`by_date` tells it: number and distance, with nothing (0) counted.
+    With the first end among those (``until``, in seconds). The head follows, as
+    :func:`by_date` tells it: number and distance, with nothing (0) counted.
     """
-    columns = (_ROWS.c.id, _ROWS.c.traits, _ROWS.c.until, _ROWS.c.last_day, _far(shape))
+    columns = (_ROWS.c.id, _ROWS.c.traits, _ROWS.c.until, _far(shape))
     number = _number(reading)
     some = _found(shape, reading, *columns).order_by(number)
     found = some.limit(bindparam("most", type_=sa.Integer)).cte("found")
@@ -120,10 +44,9 @@ def sums(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
         found.c.traits,
         func.count().label("n"),
         func.min(found.c.until).label("until"),
-        func.max(found.c.last_day).label("last_day"),
         sa.literal(0.0).label("far"),
     ).group_by(found.c.traits)
-    nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until", "last_day"))
+    nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until"))
     head = select(found.c.id, *nothing, found.c.far).order_by(found.c.id)
     first = head.limit(bindparam("head", type_=sa.Integer)).subquery()
     # Read twice, found once: both engines keep what a common table holds.
@@ -157,23 +80,68 @@ def by_distance(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*
     return _said(page.limit(bindparam("most", type_=sa.Integer)), shape)
 
 
-def narrowed(shape: IndexShape, reading: Reading, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Return ``columns`` of the rows that answer, each event once: for other statements."""
-    return _said(_found(shape, reading, *columns), shape)
+@lru_cache(maxsize=_STATEMENTS)
+def windows(
+    shape: IndexShape, reading: Reading, hours: tuple[Hours | None, ...]
+) -> Select[*tuple[Any, ...]]:
+    """Return how many events happen within stretches of days, in the ``hours`` of each, read once.
+
+    Parameters: ``opens_0``, ``closes_0``… and ``furthest``, ordinals of days, both included.
+    """
+    counts = []
+    for at, half in enumerate(hours):
+        opens = bindparam(f"opens_{at}", type_=sa.Integer)
+        closes = bindparam(f"closes_{at}", type_=sa.Integer)
+        within = (_ROWS.c.first_day <= closes) & (_ROWS.c.last_day >= opens)
+        over, before = _earlier(alike=half is not None)
+        within &= over | (before < opens)
+        if half is not None:
+            within &= _ROWS.c.traits.bitwise_and(bits_of(f"hours:{half}")) != 0
+        counts.append(func.sum(sa.case((within, 1), else_=0)))
+    statement = _found(shape, reading, *counts, each_once=False)
+    furthest = bindparam("furthest", type_=sa.Integer)
+    return _said(statement.where(_ROWS.c.first_day <= furthest), shape)
 
 
-def first_of_its_event(shape: IndexShape) -> list[Clause]:
+@lru_cache(maxsize=_STATEMENTS)
+def latest(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
+    """Return the last day (an ordinal) of all the times that answer."""
+    day = _ROWS.c.last_day
+    found = _found(shape, reading, day, each_once=False)
+    if reading.way == "days":
+        return _said(found.order_by(day.desc()).limit(1), shape)
+    return _said(found.with_only_columns(func.max(day)), shape)
+
+
+@lru_cache(maxsize=_STATEMENTS)
+def by_commune(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
+    """Return how many of all the events that answer are in each commune."""
+    statement = _found(shape, reading, _ROWS.c.insee, func.count())
+    return _said(statement.group_by(_ROWS.c.insee), shape)
+
+
+def _first_of_its_event(shape: IndexShape) -> list[Clause]:
     """Return what finds that no earlier time of the same event answers."""
-    until = _ROWS.c.alike if shape.hours else _ROWS.c.before
-    day = _ROWS.c.alike_day if shape.hours else _ROWS.c.before_day
-    over = until <= bindparam("now", type_=sa.BigInteger)
-    earlier = day < bindparam("first_day", type_=sa.Integer)
+    over, last_day = _earlier(alike=shape.hours)
+    before = last_day < bindparam("first_day", type_=sa.Integer)
     if shape.coming and shape.first:
-        return [over | earlier]
-    return [over if shape.coming else earlier]
+        return [over | before]
+    return [over if shape.coming else before]
 
 
-def _found(shape: IndexShape, reading: Reading, *columns: Any) -> Select[*tuple[Any, ...]]:
+def _earlier(*, alike: bool) -> tuple[Clause, Any]:
+    """Return that an event's earlier times are over, and the last of their days.
+
+    ``alike``: of those that begin in the same half of a day.
+    """
+    until = _ROWS.c.alike if alike else _ROWS.c.before
+    over: Clause = until <= bindparam("now", type_=sa.BigInteger)
+    return over, _ROWS.c.alike_day if alike else _ROWS.c.before_day
+
+
+def _found(
+    shape: IndexShape, reading: Reading, *columns: Any, each_once: bool = True
+) -> Select[*tuple[Any, ...]]:
     statement = select(*columns)
     if reading.way == "text" and text_index.keeps_apart(reading.dialect):
         statement = statement.select_from(text_index.by_words(_ROWS))
@@ -184,7 +152,7 @@ def _found(shape: IndexShape, reading: Reading, *columns: Any) -> Select[*tuple[
     clauses = [
         *_reached(reading),
         *_when(shape),
-        *first_of_its_event(shape),
+        *(_first_of_its_event(shape) if each_once else ()),
         *_where(shape, reading),
         *_what(shape),
     ]
@@ -220,9 +188,8 @@ def _number(reading: Reading) -> Any:
 def _hint(reading: Reading) -> str:
     if reading.way in _INDEXES:
         return f"INDEXED BY {_INDEXES[reading.way]}"
-    if reading.way == "dates":
-        return "INDEXED BY ix_upcoming_long" if reading.length == "long" else "NOT INDEXED"
-    return ""
+    by_date = "INDEXED BY ix_upcoming_long" if reading.length == "long" else "NOT INDEXED"
+    return by_date if reading.way == "dates" else ""
 
 
 def _when(shape: IndexShape) -> list[Clause]:

@@ -11,39 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
 from math import sqrt
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel import index_tokens
-from app.kernel.cells import Level, cells_around, fitting
-from app.kernel.geo import KM_PER_DEGREE, Point
+from app.kernel.cells import Level, cells_around
+from app.kernel.geo import KM_PER_DEGREE
 from app.kernel.row_numbers import after_day, before_day
 from app.kernel.search_words import TITLE, Word, organizer_token
-from app.kernel.tallies import Tally, commune_number
 from app.models import text_index
-from app.models.listed import is_listed
-from app.models.search import UpcomingCount
+from app.queries.expected import Known, counted
+from app.queries.index_shape import IndexShape, Length, Reading, Way, shape_of, values
 from app.queries.question import Question
-from app.queries.upcoming import IndexShape, Length, Reading, Way, shape_of, values
 
 # Days of the place begin up to 14 hours before UTC's, and end up to 12 hours after.
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
 _SHORT = timedelta(days=2)
 _SEASON_DAYS = 120  # about how far ahead what is announced reaches
-_FEW_COMMUNES, _MOST_COMMUNES = 3, 1000
 _MOST_SQUARES, _MOST_TOKENS = 150, 24
-_RARE = 0.2
 _MOST_OF_AN_EDITION = 2000
 # What a row costs by square and by words, to one in the order of dates; and to go there.
 _BY_SQUARE, _A_SQUARE, _BY_WORDS, _WORDS_BEGIN = 0.6, 2.0, 3.0, 1500.0
-
-_MEMORY, _REMEMBERED = "ways", 8
-
-_COUNTS: Any = UpcomingCount.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +51,6 @@ class Plan:
     shape: IndexShape
     given: dict[str, Any]
     reads: tuple[Read, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the counts say of a question: of ``rows`` in all, ``share`` have what is asked."""
-
-    rows: int
-    share: float
-    rare: tuple[int, ...] = ()
-    squares: tuple[int, ...] = ()
-    level: Level | None = None
-    communes: tuple[str, ...] | None = None
-    there: int | None = None
-    km: float = 0.0
-    is_few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +87,7 @@ def planned(
     ``others``: those rows alone that do not have them all.
     """
     dialect = session.get_bind().dialect.name
-    known = _counted(session, question)
+    known = counted(session, question)
     choice = _chosen(
         question, known, need=need, groups=_groups(question, known, () if others else only)
     )
@@ -149,7 +124,7 @@ def around(session: Session, question: Question, *, need: int, km: float | None)
 
     The counts say what is there at most: what they do not promise is not read.
     """
-    known = _counted(session, question, km=km)
+    known = counted(session, question, km=km)
     groups = _groups(question, known, ())
     if not groups.said and (known.there or 0) * known.share < need:
         return None
@@ -167,7 +142,7 @@ def titles(words: Iterable[Word]) -> list[list[str]]:
     return [[TITLE + token for token in group] for group in map(_ways_of, words)]
 
 
-def _chosen(question: Question, known: _Known, *, need: int, groups: _Groups) -> _Choice:
+def _chosen(question: Question, known: Known, *, need: int, groups: _Groups) -> _Choice:
     if groups.said:
         return _by_words(known, groups.every)
     if question.search.edition and len(question.edition) <= _MOST_OF_AN_EDITION:
@@ -188,7 +163,7 @@ def _chosen(question: Question, known: _Known, *, need: int, groups: _Groups) ->
 
 
 def _gathered(
-    question: Question, known: _Known, groups: list[list[str]], *, window: float = 1.0
+    question: Question, known: Known, groups: list[list[str]], *, window: float = 1.0
 ) -> _Choice:
     """Read all that is in the squares or communes; by words, if that is what is asked for."""
     if groups:
@@ -206,7 +181,7 @@ def _gathered(
     return _Choice(cast("Way", way), cost + len(squares) * _A_SQUARE, {"reached": squares})
 
 
-def _by_words(known: _Known, groups: list[list[str]]) -> _Choice:
+def _by_words(known: Known, groups: list[list[str]]) -> _Choice:
     where: list[str] = []
     if known.level is not None and known.squares and len(known.squares) <= _MOST_SQUARES:
         where = [index_tokens.square(cell, known.level) for cell in known.squares]
@@ -215,7 +190,7 @@ def _by_words(known: _Known, groups: list[list[str]]) -> _Choice:
     return _Choice("text", 0, {"groups": [*groups, where] if where else groups})
 
 
-def _groups(question: Question, known: _Known, only: Sequence[Sequence[str]]) -> _Groups:
+def _groups(question: Question, known: Known, only: Sequence[Sequence[str]]) -> _Groups:
     """Return what tokens must say: words, an association; and what few have, which they may."""
     said = [_ways_of(word) for word in question.meant]
     said += [list(group) for group in only]
@@ -248,96 +223,3 @@ def _window(question: Question) -> float:
         return 1.0
     first: date = max(days.first or question.today, question.today)
     return min(1.0, ((days.last - first).days + 3) / _SEASON_DAYS)
-
-
-def _counted(session: Session, question: Question, *, km: float | None = None) -> _Known:
-    """Return what the counts say, asked once in a session: they only tell which way is short."""
-    memory: dict[Any, _Known] = session.info.setdefault(_MEMORY, {})
-    place = (question.center, km or question.search.radius, question.area)
-    key = (question.traits, place, question.scope.territory)
-    if key not in memory:
-        if len(memory) >= _REMEMBERED:
-            memory.clear()
-        memory[key] = _asked(session, question, km=km)
-    return memory[key]
-
-
-def _asked(session: Session, question: Question, *, km: float | None) -> _Known:
-    traits, communes = question.traits, _communes(question)
-    bits = [traits.every, *traits.one_of]
-    anywhere = question.center is None and communes is None
-    if not any(bits) and (anywhere or _is_few(question, communes)):
-        return _Known(0, 1.0, communes=communes, is_few=not anywhere)
-    asked = sorted({at for group in bits for at in range(group.bit_length()) if group >> at & 1})
-    rows = session.execute(_tallies(), {"level": int(Tally.TRAIT), "cells": asked}).all()
-    counts = {cell: n for level, cell, n in rows if level == Tally.TRAIT}
-    total = next((n for level, _, n in rows if level == Tally.ALL), 0)
-    share, rare = _shares(question, counts, max(total, 1))
-    known = _Known(total, share, rare)
-    return _there(session, question, known, km if km is not None else question.search.radius)
-
-
-def _is_few(question: Question, communes: tuple[str, ...] | None) -> bool:
-    """Tell whether there is no shorter way than by the communes, whatever the counts say."""
-    return question.center is None and communes is not None and len(communes) <= _FEW_COMMUNES
-
-
-def _shares(
-    question: Question, counts: dict[int, int], total: int
-) -> tuple[float, tuple[int, ...]]:
-    """Return what part has all the traits asked for, and those of them that few have."""
-    traits = question.traits
-    singles = [1 << at for at in range(traits.every.bit_length()) if traits.every >> at & 1]
-    share, rare = 1.0, []
-    for group in (*singles, *traits.one_of):
-        n = sum(counts.get(at, 0) for at in range(group.bit_length()) if group >> at & 1)
-        part = min(1.0, n / total)
-        share *= part
-        if part < _RARE and group & index_tokens.TOLD_BITS == group:
-            rare.append(group)
-    return share, tuple(rare)
-
-
-def _there(session: Session, question: Question, known: _Known, km: float | None) -> _Known:
-    """Add what the counts say of the place."""
-    communes = _communes(question)
-    own: dict[str, Any] = {"communes": communes}
-    if question.center is not None and km:
-        level, cells = _squares(question.center, km)
-        there = _sum(session, Tally(level), cells)
-        own |= {"squares": tuple(cells), "level": level, "there": there, "km": km}
-    elif communes is not None and len(communes) <= _MOST_COMMUNES:
-        own["there"] = _sum(session, Tally.COMMUNE, [commune_number(one) for one in communes])
-    return _Known(known.rows, known.share, known.rare, **own)
-
-
-def _squares(center: Point, km: float) -> tuple[Level, list[int]]:
-    level = fitting(km)
-    return level, cells_around(center, km, level)
-
-
-def _communes(question: Question) -> tuple[str, ...] | None:
-    area, territory = question.area, question.scope.territory
-    if area is None or territory is None:
-        both = area if territory is None else territory
-    else:
-        both = area & territory
-    return None if both is None else tuple(sorted(both))
-
-
-def _sum(session: Session, level: Tally, cells: Sequence[int]) -> int:
-    return session.scalar(_total(), {"level": int(level), "cells": cells}) or 0
-
-
-@lru_cache(maxsize=1)
-def _total() -> Select[*tuple[Any, ...]]:
-    return select(func.sum(_COUNTS.c.n)).where(
-        _COUNTS.c.level == bindparam("level"), is_listed(_COUNTS.c.cell, "cells")
-    )
-
-
-@lru_cache(maxsize=1)
-def _tallies() -> Select[*tuple[Any, ...]]:
-    some = (_COUNTS.c.level == bindparam("level")) & is_listed(_COUNTS.c.cell, "cells")
-    everything = (_COUNTS.c.level == int(Tally.ALL)) & (_COUNTS.c.cell == 0)
-    return select(_COUNTS.c.level, _COUNTS.c.cell, _COUNTS.c.n).where(some | everything)

@@ -7,15 +7,16 @@ every language, the pages and the API.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from app.queries import activities, events, featured, lists
 from app.queries.activities import ActivityLines
 from app.queries.events import PortalCounts
 from app.queries.facts import ActivityFacts, EventFacts, EventLine, Gone, Lines, Summary
+from app.queries.indexed import Stretch
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
 from app.web.database import session
@@ -36,6 +37,29 @@ def summary_of(facts: SiteFacts, question: Question) -> Summary:
     def ask() -> tuple[Summary, datetime | None]:
         found = lists.summarise(session(), question)
         return found, found.until_at
+
+    return _until(facts, key, question.now, ask)
+
+
+def last_day_of(facts: SiteFacts, question: Question) -> date | None:
+    """Return the last day of all that is to come, as a question asks it."""
+
+    def ask() -> tuple[date | None, datetime | None]:
+        found = lists.last_day(session(), question)
+        return found, summary_of(facts, question).until_at
+
+    key = ("last day", replace(question.search, cursor=None, limit=0), question.area)
+    return _until(facts, key, question.now, ask)
+
+
+def windows_of(facts: SiteFacts, question: Question, spans: Sequence[Stretch]) -> list[int]:
+    """Return how many events of an answer happen within each of ``spans``, whatever its days."""
+    search = replace(question.search, cursor=None, limit=0, sort="date", when=None, hours=None)
+    key = ("windows", search, tuple(spans), question.area, question.center)
+
+    def ask() -> tuple[list[int], datetime | None]:
+        until = summary_of(facts, replace(question, search=search)).until_at
+        return lists.windows(session(), question, spans), until
 
     return _until(facts, key, question.now, ask)
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import Self
 
 from app.kernel.atlas.outlines import Dot, straightened
 from app.kernel.geo import Point, inside
@@ -36,6 +37,24 @@ class Weave:
     coasts: array[int]
     borders: array[int]
     contours: int
+
+    def packed(self) -> bytes:
+        """Return this as bytes that :meth:`unpacked` reads on a machine of the same kind.
+
+        >>> woven = weave(["[[50000,460000,0,10000,10000,0,0,-10000]]"])
+        >>> Weave.unpacked(woven.packed()) == woven
+        True
+        """
+        head = array("i", (self.contours, len(self.coasts)))
+        return (head + self.coasts + self.borders).tobytes()
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Self:
+        """Return what was packed."""
+        lines = array("i")
+        lines.frombytes(packed)
+        contours, coasts = lines[:2]
+        return cls(lines[2 : 2 + coasts], lines[2 + coasts :], contours)
 
 
 def each(lines: array[int]) -> Iterator[tuple[int, int, int, int, array[int]]]:

@@ -22,13 +22,15 @@ from app.web.cards import IN_A_ROW, EventCard, Reader, place_line, tags
 from app.web.catalogues import gettext, ngettext
 from app.web.database import session
 from app.web.figures import activities_of
-from app.web.kept import kept_each, macro
+from app.web.kept import kept_each
 from app.web.labels import labels
 from app.web.pictures import photo
 from app.web.problems_in_words import FIELDS
-from app.web.public.agenda import asks_where, choices_of, faults_of
+from app.web.public.agenda import choices_of, faults_of
 from app.web.public.agenda_words import filters_asked, said_back
 from app.web.public_page import Page, current_site, page_of
+from app.web.rows import event_row
+from app.web.search_form import asks_where
 from app.web.site import tell_until
 
 _NOTHING = ActivityLines((), 0, None, None)
@@ -108,9 +110,8 @@ def _groups(lines: Sequence[ActivityLine], reader: Reader) -> list[Group]:
 
     def made(missing: list[int]) -> dict[int, str]:
         known = activities.full(session(), site.scope, [lines[at].id for at in missing])
-        row = macro("components/event_row.html", "event_row")
         return {
-            at: str(row(_card(known[lines[at].id], reader), site.language, 3))
+            at: str(event_row(_card(known[lines[at].id], reader), site.language, 3))
             for at in missing
             if lines[at].id in known
         }
@@ -119,7 +120,7 @@ def _groups(lines: Sequence[ActivityLine], reader: Reader) -> list[Group]:
     grouped: dict[str, list[Markup]] = {}
     for line, row in zip(lines, kept_each(site.facts, keys, made), strict=True):
         if row:
-            grouped.setdefault(line.theme, []).append(Markup(row))  # noqa: S704 (the template's own output)
+            grouped.setdefault(line.theme, []).append(Markup(row))  # noqa: S704 (as it was made)
     return [Group(theme, names[theme], tuple(rows)) for theme, rows in grouped.items()]
 
 

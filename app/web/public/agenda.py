@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -16,15 +15,16 @@ from app.web.addresses import list_path
 from app.web.asking import Asked, Choice, asked, named_surely
 from app.web.cards import Reader
 from app.web.catalogues import gettext
+from app.web.facets import counts_of
 from app.web.kept import kept, macro
-from app.web.labels import labels
 from app.web.problems_in_words import FIELDS, problem_sentence
 from app.web.programme import Programme, nothing, programme_of
 from app.web.public.agenda_words import choice_words, details, heading
 from app.web.public.ways_out import ways_from
 from app.web.public_page import Page, current_site, page_of
-from app.web.site import site, tell_until
-from app.web.wording import spoken_languages, typo
+from app.web.search_form import asks_where, search_form
+from app.web.site import tell_until
+from app.web.wording import typo
 
 FORMS = (
     (".ics", "text/calendar"),
@@ -70,13 +70,19 @@ def show() -> ResponseReturnValue:
         choices=choices_of(question.search, question.choices),
         ways=ways_from(question) if not found.total and not question.choices else (),
         pager=_pager(question.search, found),
-        forms=forms,
-        editions=edition.choices(),
         banners=edition.banners(reader),
-        themes=list(labels(reader.language).themes.items()),
-        languages=partial(spoken_languages, reader.language),
+        form=_form(question, found, faults),
         with_place=asks_where(question.search),
         language=reader.language,
+    )
+
+
+def _form(question: Asked, found: Programme, faults: dict[str, str]) -> Markup:
+    return search_form(
+        "/evenements",
+        question.search,
+        faults=faults,
+        counts=None if question.choices else counts_of(question.question, found.summary),
     )
 
 
@@ -138,8 +144,8 @@ def _in_words(question: Asked, found: Programme) -> tuple[str, str]:
     asked = (question.search.with_(), question.question.days, reader.today, *where)
     return kept(
         reader.site.facts,
-        ("in words", *asked, found.total, reader.language),
-        lambda: (heading(question, found.total, reader.language), details(question, reader)),
+        ("in words", *asked, found.total, found.is_exact, question.question.meant, reader.language),
+        lambda: (heading(question, found.summary, reader.language), details(question, reader)),
         size=_WORDS_BYTES,
     )
 
@@ -187,11 +193,6 @@ def _forms(search: Search) -> list[tuple[str, str, str]]:
         return [(kind, said[form], f"{path}{form}{asking}{query}") for form, kind in FORMS]
 
     return kept(here.facts, ("forms of a list", search, here.language), written, size=_FORMS_BYTES)
-
-
-def asks_where(search: Search) -> bool:
-    """Tell whether the form asks for a place: not where there is only one."""
-    return not site.is_one_commune or bool(search.where or search.point)
 
 
 def _page(title: str, search: Search, forms: list[tuple[str, str, str]]) -> Page:

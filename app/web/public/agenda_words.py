@@ -9,18 +9,25 @@ from app.kernel.period import When
 from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.kernel.typography import french_spacing
+from app.kernel.vocabulary import Hours, Price
+from app.queries.facts import Summary
 from app.web.asking import Asked, Choice
 from app.web.cards import Reader
-from app.web.catalogues import gettext, listed, ngettext
+from app.web.catalogues import digits, gettext, listed, ngettext, spoken
 from app.web.dates import day_words, days_between, locale_of
 from app.web.edition import title_of
 from app.web.labels import labels
 from app.web.wording import language_name
 
+_MOST_GUESSES = 3
 
-def heading(asked: Asked, total: int, language: str) -> str:
+
+def heading(asked: Asked, summary: Summary, language: str) -> str:
     """Return the answer in one sentence: "42 événements à moins de 30 km de Tours"."""
-    if total:
+    total = summary.total
+    if not summary.is_exact:
+        count = gettext("Plus de %(count)s événements", count=digits(total))
+    elif total:
         count = ngettext("%(num)s événement", "%(num)s événements", total)
     else:
         count = gettext("Aucun événement")
@@ -44,8 +51,23 @@ def details(asked: Asked, reader: Reader) -> str:
         dates_asked(asked, reader),
         *filters_asked(search, reader.language),
         gettext("du plus proche au plus loin") if search.sort == "distance" else "",
+        gettext("selon vos mots") if search.sort == "relevance" else "",
+        *guessed(asked),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def guessed(asked: Asked) -> list[str]:
+    """Return what words were taken for that nobody writes so: "yoag, compris comme yoga"."""
+    return [
+        gettext(
+            "« %(typed)s » compris comme « %(meant)s »",
+            typed=word.typed,
+            meant=listed(word.guessed[:_MOST_GUESSES], spoken()),
+        )
+        for word in asked.question.meant
+        if word.guessed
+    ]
 
 
 def dates_asked(asked: Asked, reader: Reader) -> str:
@@ -75,15 +97,24 @@ def filters_asked(search: Search, language: str) -> list[str]:
     known = labels(language)
     found = [title_of(search.edition)] if search.edition else []
     found += [known.themes[theme.value] for theme in search.themes]
-    if search.free:
-        found.append(gettext("gratuit"))
+    prices = {Price.FREE: gettext("gratuit"), Price.PAID: gettext("payant")}
+    prices[Price.OPEN] = gettext("prix libre")
+    asked_prices = (*((Price.FREE,) if search.free else ()), *search.prices)
+    found += [prices[price] for price in asked_prices]
+    if search.places:
+        found.append(gettext("il reste des places"))
+    if search.hours:
+        evening = search.hours is Hours.EVENING
+        found.append(gettext("en soirée") if evening else gettext("en journée"))
+    if search.organizer:
+        found.append(search.organizer)
     found += [known.access_sentences[code.value] for code in search.access]
     found += [known.modes[mode.value] for mode in search.modes]
     if search.age is not None:
         found.append(ngettext("à %(num)s an", "à %(num)s ans", search.age))
     if search.spoken:
-        spoken = listed(map(language_name, search.spoken), language)
-        found.append(gettext("langue parlée : %(languages)s", languages=spoken))
+        named = listed(map(language_name, search.spoken), language)
+        found.append(gettext("langue parlée : %(languages)s", languages=named))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from flask import render_template, request
@@ -18,7 +17,6 @@ from app.kernel.vocabulary import Source
 from app.queries import month
 from app.queries.month import BusyDay
 from app.queries.question import Question
-from app.web import edition
 from app.web.addresses import list_path
 from app.web.asking import Asked, asked
 from app.web.cards import Reader
@@ -26,9 +24,8 @@ from app.web.catalogues import gettext
 from app.web.database import session
 from app.web.days_off import days_off
 from app.web.kept import kept
-from app.web.labels import labels
 from app.web.problems_in_words import FIELDS
-from app.web.public.agenda import asks_where, choices_of, faults_of
+from app.web.public.agenda import choices_of, faults_of
 from app.web.public.agenda_words import details, said_back
 from app.web.public.calendar_words import (
     Grid,
@@ -38,8 +35,8 @@ from app.web.public.calendar_words import (
     weekdays,
 )
 from app.web.public_page import Page, current_site, page_of
+from app.web.search_form import asks_where, search_form
 from app.web.site import tell_until
-from app.web.wording import spoken_languages
 
 PAGE = "/calendrier"
 MONTH, WEEK = "mois", "semaine"
@@ -90,11 +87,15 @@ def show() -> ResponseReturnValue:
         months=_months(span, reader),
         kept_parameters=undated(search).parameters(),
         elsewhere=() if busy or question.choices else _elsewhere(asking, span, reader),
-        **_form(question, {**faults_of(question, reader.language), **opened.faults}, reader),
+        **_form(
+            question, opened, {**faults_of(question, reader.language), **opened.faults}, reader
+        ),
     )
 
 
-def _form(question: Asked, faults: dict[str, str], reader: Reader) -> dict[str, Any]:
+def _form(
+    question: Asked, opened: Opened, faults: dict[str, str], reader: Reader
+) -> dict[str, Any]:
     """Return what the form above shows, and what of the question it could not follow."""
     search = question.search
     return {
@@ -103,12 +104,17 @@ def _form(question: Asked, faults: dict[str, str], reader: Reader) -> dict[str, 
         "fields": FIELDS,
         "search": search,
         "choices": choices_of(search, question.choices, page=PAGE),
-        "editions": edition.choices(),
-        "themes": list(labels(reader.language).themes.items()),
-        "languages": partial(spoken_languages, reader.language),
+        "form": search_form(PAGE, search, faults=faults, hidden=_kept(opened)),
         "with_place": asks_where(search),
         "language": reader.language,
     }
+
+
+def _kept(opened: Opened) -> tuple[tuple[str, str], ...]:
+    """Return what says again which month or week is shown, if the address named it."""
+    if not opened.is_named:
+        return ()
+    return ((WEEK if opened.span.kind == "week" else MONTH, str(opened.span)),)
 
 
 def _opened(question: Asked, today: date) -> Opened:

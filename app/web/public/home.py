@@ -13,12 +13,12 @@ from app.kernel.text import Reading
 from app.queries.sites import SiteFacts
 from app.web.asking import question_for
 from app.web.cards import Reader
-from app.web.catalogues import gettext, ngettext
+from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.dates import until_day
 from app.web.edition import banners
 from app.web.feature import featured
-from app.web.figures import counts_by_site
+from app.web.figures import counts_by_site, last_day_of
 from app.web.pictures import banner
 from app.web.programme import Programme, programme_of
 from app.web.public.prose import prose
@@ -116,7 +116,8 @@ def _page() -> Page:
 
 
 def _kicker(found: Programme, reader: Reader) -> str:
-    count = ngettext("%(num)s rendez-vous", "%(num)s rendez-vous", found.total)
-    if found.last_day is None or found.last_day <= reader.today:
+    count = found.counted
+    last_day = last_day_of(reader.site.facts, found.question)
+    if last_day is None or last_day <= reader.today:
         return count
-    return f"{count} {until_day(found.last_day, reader.language, today=reader.today)}"
+    return f"{count} {until_day(last_day, reader.language, today=reader.today)}"

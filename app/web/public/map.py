@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from urllib.parse import urlencode
 
 from flask import make_response, render_template
@@ -10,23 +9,22 @@ from flask.typing import ResponseReturnValue
 
 from app.queries import communes
 from app.queries.communes import DepartmentFacts
-from app.web import edition, maps
+from app.web import maps
 from app.web.addresses import list_path
 from app.web.asking import Asked
-from app.web.catalogues import gettext, ngettext
+from app.web.catalogues import gettext
 from app.web.database import session
-from app.web.labels import labels
 from app.web.problems_in_words import FIELDS
 from app.web.programme import Programme
-from app.web.public.agenda import answered, asks_where, choices_of, faults_of
+from app.web.public.agenda import answered, choices_of, faults_of
 from app.web.public.agenda_words import details, heading
 from app.web.public.map_question import DEPARTMENT, PAGE, asked_on_map
 from app.web.public.map_view import is_country, view_of
 from app.web.public.moving import door_of
 from app.web.public.ways_out import ways_from
 from app.web.public_page import Page, current_site, page_of
+from app.web.search_form import asks_where, search_form
 from app.web.tiles import allowing_tiles
-from app.web.wording import spoken_languages
 
 
 def show() -> ResponseReturnValue:
@@ -59,9 +57,7 @@ def show() -> ResponseReturnValue:
         fields=FIELDS,
         choices=choices_of(search, question.choices, page=PAGE),
         ways=ways_from(question) if not found.total and not question.choices else (),
-        editions=edition.choices(),
-        themes=list(labels(reader.language).themes.items()),
-        languages=partial(spoken_languages, reader.language),
+        form=search_form(PAGE, search, faults=faults),
         with_place=asks_where(search),
         language=reader.language,
     )
@@ -72,11 +68,11 @@ def _title(question: Asked, department: DepartmentFacts | None, found: Programme
     if question.choices:
         return gettext("Quelle commune ?")
     if department:
-        count = ngettext("%(num)s rendez-vous", "%(num)s rendez-vous", found.total)
+        count = found.counted
         return gettext("%(label)s : %(count)s", label=department.name, count=count)
     if question.search.is_plain:
         return gettext("La carte des rendez-vous")
-    return heading(question, found.total, found.reader.language)
+    return heading(question, found.summary, found.reader.language)
 
 
 def _page(title: str, question: Asked, department: DepartmentFacts | None) -> Page:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from app.kernel.areas import REGIONS, Area, written_area
 from app.kernel.geo import Point
 from app.kernel.search import DEFAULT_RADIUS_KM, LONGEST_RADIUS_KM, Search, Sort
+from app.kernel.search_words import typed_words
 from app.queries import communes
 from app.queries.communes import CommuneFacts
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
+from app.queries.understanding import nearest, understood
 from app.services.neighbours import touching
 from app.web.addresses import list_path
 from app.web.asking import Asked, communes_of, question_for
@@ -96,11 +98,24 @@ def _counted(candidates: Iterator[_Candidate]) -> tuple[Way, ...]:
 
 
 def _candidates(asked: Asked) -> Iterator[_Candidate]:
+    yield from _other_spellings(asked)
     yield from _wider(asked)
     yield from _other_dates(asked)
     yield from _without_each_filter(asked)
     yield from _whole_site(asked)
     yield from _nationally(asked)
+
+
+def _other_spellings(asked: Asked) -> Iterator[_Candidate]:
+    """Ask the words written here that look most like one that nobody writes."""
+    for word in asked.question.meant:
+        if not word.is_hopeless:
+            continue
+        for other in nearest(session(), word.typed):
+            q = " ".join(other if one == word.typed else one for one in typed_words(asked.search.q))
+            search = asked.search.with_(q=q)
+            question = understood(session(), replace(asked.question, search=search, words=None))
+            yield _asking(gettext("Chercher « %(words)s »", words=q), search, question)
 
 
 def _wider(asked: Asked) -> Iterator[_Candidate]:

@@ -20,7 +20,9 @@ def test_a_sound_file_is_said_to_be(empty: Installation, sound: Path) -> None:
     report = json.loads(empty.done("backup", "--check", sound, "--json"))
     assert report["record"]["last"] == 30
     assert report["has_secret_key"] is True
-    assert {table["name"] for table in report["tables"]} == set(Base.metadata.tables)
+    # The search index is made again from the rest (ADR 0025).
+    index = {"upcoming", "upcoming_count", "search_word", "search_state"}
+    assert {table["name"] for table in report["tables"]} == set(Base.metadata.tables) - index
 
 
 def test_a_file_cut_anywhere_is_refused(empty: Installation, sound: Path, tmp_path: Path) -> None:
