@@ -135,7 +135,7 @@ def session(app: Flask) -> Iterator[Session]:
     factory = db.session.session_factory
     factory.configure(join_transaction_mode="create_savepoint")
     app.extensions["sites"].forget()
-    grounds.forget()
+    grounds.forget(app)
     set_clock(app, lambda: NOW)
     session = Session(connection, join_transaction_mode="create_savepoint")
     event.listen(session, "do_orm_execute", refuse_unscoped)

@@ -31,7 +31,7 @@ def missing(what: str, how: str) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*, connections: int = 50) -> Iterator[str]:
     """Run a cluster without durability; yield the address of its empty database."""
     path = binaries()
     if path is None:
@@ -46,7 +46,8 @@ def cluster() -> Iterator[str]:
         run = [*as_user, str(path / "initdb"), "-D", f"{folder}/data", "-U", "rentree"]
         run += ["-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
         subprocess.run(run, check=True, capture_output=True, cwd="/")
-        options = f"-F -p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=50"
+        options = f"-F -p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        options += f" -c max_connections={connections}"
         ctl = [*as_user, str(path / "pg_ctl"), "-D", f"{folder}/data", "-w"]
         start = [*ctl, "-l", f"{folder}/log", "-o", options, "start"]
         subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")

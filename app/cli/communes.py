@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from flask import current_app
 
 from app.cli.groups import DatabaseGroup
 from app.kernel.typography import grouped
 from app.models.base import db
 from app.services import communes
 from app.services.commune_list import CommuneFiles, CommuneListError
+from app.services.plan_chest import PlanChest
+from app.settings import Settings
 
 _QUIET_SECONDS = 1.0
 
@@ -49,6 +52,9 @@ def load(file: Path | None) -> None:
     except CommuneListError as wrong:
         click.echo(str(wrong), err=True)
         sys.exit(1)
+    if report.created or report.updated or report.removed:
+        settings: Settings = current_app.extensions["settings"]
+        PlanChest.under(settings.data_dir).empty()
     click.echo(in_words(report))
     if report.kept:
         click.echo(

@@ -24,6 +24,8 @@ from app.services.demo import people, state
 from app.services.demo.fill import Home, fill
 from app.services.demo.scene import dress
 from app.services.demo.state import Content, Owner
+from app.services.open_data import dump
+from app.services.open_data.country import Reach
 from app.services.sites.apply import RefusedError
 from app.services.sites.problems import SiteError
 from app.settings import PREFIX, Settings
@@ -73,6 +75,8 @@ def _demo(*, fresh: bool) -> None:
         fill(db.session(), home, now=now, steps=step)
         with step("Console"):
             dress(db.session(), tenants=home.tenants, base_name=home.base_name, now=now)
+        with step("Données ouvertes"):
+            _give_away(settings, now)
     except RefusedError as refused:
         wrong = "\n".join(
             f"{refusal.folder / str(problem)}"
@@ -83,6 +87,12 @@ def _demo(*, fresh: bool) -> None:
         raise click.ClickException(msg) from None
     except (SiteError, SourceError) as wrong_folder:
         raise click.ClickException(str(wrong_folder)) from None
+
+
+def _give_away(settings: Settings, now: datetime) -> None:
+    """Make the files that the worker makes each night: here nobody waits for one."""
+    reach = Reach(scheme=settings.public_scheme, base_host=settings.base_host)
+    dump.make(db.session(), dump.Wanted(data_dir=settings.data_dir, reach=reach, now=now))
 
 
 def _upgrade() -> None:

@@ -30,6 +30,8 @@ _RULES = (
     (re.compile(rf"(?<=\dh|[ \u00a0\u202f]h){_SPACE}(?=\d\d(?!\d))"), NO_BREAK),
     (re.compile(rf"(?<={_LETTER})'(?=[\w«])"), APOSTROPHE),
 )
+# What every rule needs: most names have none of it.
+_CONCERNED = re.compile(r"[;!?:«»'\d]")
 _TAG_OR_ENTITY = re.compile(
     r"""(<(?:code|pre|kbd|samp)\b.*?</(?:code|pre|kbd|samp)>
       | <[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>
@@ -46,6 +48,8 @@ def french_spacing(text: str) -> str:
     >>> french_spacing("Voir https://exemple.fr/l'été?a=1 à 10:30")
     "Voir https://exemple.fr/l'été?a=1 à 10:30"
     """
+    if not _CONCERNED.search(text):
+        return text
     kept = 0
     parts: list[str] = []
     for untouched in _UNTOUCHED.finditer(text):

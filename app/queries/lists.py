@@ -29,6 +29,9 @@ from app.queries.understanding import understood
 
 _EVENT: Any = Event.__table__
 _OCCURRENCE: Any = Occurrence.__table__
+# What synchronising alone needs stays where it is.
+_UNSAID = {"feed", "origin", "fingerprint", "reading", "unplaced_reason", "created_at"}
+_SAID = [column for column in _EVENT.c if column.name not in _UNSAID]
 
 
 def summarise(session: Session, question: Question) -> Summary:
@@ -134,7 +137,7 @@ def times_of(
 def _events(kind: ScopeKind, *, shown: bool) -> Select[*tuple[Any, ...]]:
     commune: Any = Commune.__table__
     statement = (
-        select(_EVENT, commune.c.name.label("commune_name"), *picture_rows.COLUMNS)
+        select(*_SAID, commune.c.name.label("commune_name"), *picture_rows.COLUMNS)
         .outerjoin(commune, commune.c.insee == _EVENT.c.insee)
         .outerjoin(*picture_rows.join_of(_EVENT.c.image_url))
         .where(_EVENT.c.id.in_(bindparam("ids", expanding=True)))

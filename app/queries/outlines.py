@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.kernel.atlas import Boxes
 from app.kernel.geo import Box, Point
 from app.models.commune import Commune, CommuneContour
 
@@ -137,6 +138,18 @@ def box_of(session: Session, insees: Collection[str]) -> Box | None:
         return None
     souths, wests, norths, easts = zip(*rows, strict=True)
     return Box(min(souths), min(wests), max(norths), max(easts))
+
+
+def boxes(session: Session) -> Boxes:
+    """Return the boxes of all communes that have one."""
+    columns = (Commune.south, Commune.west, Commune.north, Commune.east)
+    statement = select(Commune.insee, *columns).where(Commune.west.is_not(None))
+    rows = session.execute(statement).yield_per(_BATCH)
+    return Boxes.of(
+        (insee, Box(south, west, north, east))
+        for insee, south, west, north, east in rows
+        if south is not None and west is not None and north is not None and east is not None
+    )
 
 
 def _halls_in(box: Box, reach: float) -> list[ColumnElement[Any]]:

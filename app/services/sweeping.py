@@ -25,6 +25,7 @@ from app.models.scoping import within
 from app.models.search import Upcoming
 from app.queries.domains import QUARANTINE
 from app.queries.kept_files import unnamed
+from app.services import plan_chest
 from app.services.search import keep
 from app.services.search.rebuild import first_day
 
@@ -45,7 +46,8 @@ FILES_STAY = timedelta(days=90)
 DRAWINGS_STAY = timedelta(days=90)
 """Since they were made: what is still shown is drawn again when it is asked for."""
 _HALF_WRITTEN_STAY = timedelta(days=1)
-_STUDIO = "studio"
+_DRAWN = "studio", plan_chest.FOLDER
+_WHOLE = ".png", plan_chest.SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def sweep(session: Session, *, data_dir: Path, now: datetime, dry_run: bool = Fa
         counts[kind] = _sweep_rows(session, model, over, dry_run=dry_run)
     counts["times"] = _sweep_times(session, now=now, dry_run=dry_run)
     counts["files"] = _sweep_files(session, now=now, dry_run=dry_run)
-    counts["drawings"] = _sweep_drawings(data_dir / _STUDIO, now=now, dry_run=dry_run)
+    counts["drawings"] = sum(
+        _sweep_drawings(data_dir / folder, now=now, dry_run=dry_run) for folder in _DRAWN
+    )
     return Swept({kind: counts[kind] for kind in KINDS}, dry_run)
 
 
@@ -139,12 +143,12 @@ def _sweep_files(session: Session, *, now: datetime, dry_run: bool) -> int:
 
 
 def _sweep_drawings(folder: Path, *, now: datetime, dry_run: bool) -> int:
-    """Remove icons and cards made long ago, and what a killed process left half written."""
+    """Remove drawings made long ago, and what a killed process left half written."""
     if not folder.is_dir():
         return 0
     count = 0
     for file in sorted(folder.rglob("*")):
-        stays = DRAWINGS_STAY if file.suffix == ".png" else _HALF_WRITTEN_STAY
+        stays = DRAWINGS_STAY if file.suffix in _WHOLE else _HALF_WRITTEN_STAY
         try:
             if not file.is_file() or file.stat().st_mtime >= (now - stays).timestamp():
                 continue

@@ -41,9 +41,7 @@
 
   offer("print", window.print, () => window.print());
   offer("retry", true, () => location.reload());
-
-  /* The map that moves, when it is asked for. */
-  offer("map", true, (button, say) => import(button.dataset.door).then((door) => door.open(button, say)));
+  offer("map", true, (button, say) => import(button.dataset.door).then(({ open }) => open(button, say)));
   location.hash === "#deplacer" && every("[data-gesture=map]", (button) => button.click());
 
   /* A field that has a script of its own gets it when it is first entered. */

@@ -21,15 +21,15 @@ def canonical_addresses(
     ``under`` is where the pages of such records are.
     """
     hiding = sites_hiding(session, [event.id for event in found])
-    return {
-        event.id: event_address(
-            canonical_site(event, reader.language, hiding[event.id]) or reader.facts,
-            event,
-            reader.language,
-            under=under,
-        )
-        for event in found
-    }
+    # Long lists are of a few communes: whose they are is asked once for each.
+    own: dict[tuple[str | None, frozenset[int]], SiteFacts] = {}
+    addresses = {}
+    for event in found:
+        where = event.insee, hiding[event.id]
+        if where not in own:
+            own[where] = canonical_site(event, reader.language, where[1]) or reader.facts
+        addresses[event.id] = event_address(own[where], event, reader.language, under=under)
+    return addresses
 
 
 def homes_by_language(insee: str | None, hiding: frozenset[int]) -> dict[str, SiteFacts]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
@@ -18,7 +18,7 @@ from app.kernel.languages import interface_language
 from app.kernel.text import Reading
 from app.kernel.typography import french_spacing
 from app.kernel.vocabulary import Access, Mode
-from app.queries.facts import EventFacts, EventLine, PriceFacts, RecordFacts
+from app.queries.facts import BriefFacts, EventBrief, EventFacts, EventLine, PriceFacts
 from app.web.addresses import event_path
 from app.web.catalogues import counted, listed, words
 from app.web.dates import (
@@ -33,6 +33,8 @@ from app.web.pictures import Photo, photo
 from app.web.site import Site
 
 Tag = tuple[str, str, bool]
+Listed = EventBrief | EventFacts
+_TENTH, _UNIT, _FAR_KM = Decimal("0.1"), Decimal(1), 10
 # Pixels of the widest rendition that a row may need: its picture is 9rem wide.
 IN_A_ROW = 640
 
@@ -103,19 +105,19 @@ def day_of(line: EventLine, reader: Reader) -> date:
     return min(max(line.first_day, floor), line.last_day)
 
 
-def said_under(event: EventFacts, day: date, reader: Reader) -> str:
+def said_under(event: Listed, day: date, reader: Reader) -> str:
     """Return when an event happens, under a heading that already says ``day``."""
     zone = ZoneInfo(event.timezone)
     return when_under_day(event.shown, day, zone, reader.language, today=reader.today)
 
 
-def said_in_line(event: EventFacts, reader: Reader) -> str:
+def said_in_line(event: Listed, reader: Reader) -> str:
     """Return when an event happens, for lists that are not grouped by day."""
     zone = ZoneInfo(event.timezone)
     return when_in_line(event.shown, zone, reader.language, today=reader.today)
 
 
-def card(event: EventFacts, reader: Reader, *, number: int | str, when: str) -> EventCard:
+def card(event: Listed, reader: Reader, *, number: int | str, when: str) -> EventCard:
     """Return one event's card; ``when`` is already in words."""
     site, language = reader.site, reader.language
     known = labels(language)
@@ -139,7 +141,7 @@ def card(event: EventFacts, reader: Reader, *, number: int | str, when: str) -> 
     )
 
 
-def place_line(event: RecordFacts, *, with_commune: bool) -> str:
+def place_line(event: BriefFacts, *, with_commune: bool) -> str:
     """Return where it is, on one line; the commune only where there may be several."""
     place = event.place
     if event.mode == Mode.ONLINE:
@@ -151,7 +153,7 @@ def place_line(event: RecordFacts, *, with_commune: bool) -> str:
     return ", ".join(filter(None, parts))
 
 
-def tags(event: RecordFacts, language: str, known: Labels, *, times: int = 1) -> tuple[Tag, ...]:
+def tags(event: BriefFacts, language: str, known: Labels, *, times: int = 1) -> tuple[Tag, ...]:
     """Return what helps to decide: price, other dates, age, mode, registration, access."""
     _, ngettext = words(language), counted(language)
     found: list[Tag] = []
@@ -172,7 +174,7 @@ def tags(event: RecordFacts, language: str, known: Labels, *, times: int = 1) ->
     return tuple(found)
 
 
-def _welcome(event: RecordFacts, known: Labels, language: str) -> Tag | None:
+def _welcome(event: BriefFacts, known: Labels, language: str) -> Tag | None:
     """Return for whom the place is ready, as one tag: five of them would drown the rest."""
     # In the order of our own list: the wheelchair first, as people look for it.
     codes = [code for code in known.access if code in event.access]
@@ -184,6 +186,7 @@ def _welcome(event: RecordFacts, known: Labels, language: str) -> Tag | None:
     return ACCESS_ICONS[Access(codes[0])], text.format(needs=needs), False
 
 
+@lru_cache(maxsize=2048)
 def price_words(price: PriceFacts, language: str) -> str:
     """Return a price in words; nothing when nobody said."""
     _ = words(language)
@@ -238,8 +241,15 @@ def distance_words(km: float | None, language: str) -> str | None:
     _ = words(language)
     if km < 0.1:
         return _("tout près")
-    number = format_decimal(km, "0.0" if km < 10 else "#,##0", locale=locale_of(language))
-    return _("à {number} km").format(number=number)
+    unit, pattern = (_TENTH, "0.0") if km < _FAR_KM else (_UNIT, "#,##0")
+    # Rounded as CLDR does, so that a few numbers are written once for all.
+    shown = Decimal(str(km)).quantize(unit)
+    return _("à {number} km").format(number=_decimal(shown, pattern, language))
+
+
+@lru_cache(maxsize=1024)
+def _decimal(number: Decimal, pattern: str, language: str) -> str:
+    return format_decimal(number, pattern, locale=locale_of(language))
 
 
 def plain(reading: Reading) -> str:

@@ -18,7 +18,7 @@ from app.web.grounds import METROPOLE, country_land, path
 
 WIDTH = 560
 _INSET = 120
-_SLACK = 1.4  # pixels
+_SLACK = 1.8  # pixels
 _MIDDLE = 5  # pixels from the middle of a department to the foot of its count
 
 

@@ -1,25 +1,26 @@
 """What lies under the numbers of a map: land, borders, names, drawn once for each area.
 
 Outlines change with the official list, once a year: what is drawn of them is kept in
-this process, bounded, and made again by the next one.
+files, for all processes (:mod:`app.web.chest`), and some of it in this one's memory.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from math import log2
 
+from flask import Flask
 from markupsafe import Markup
 
 from app.kernel.atlas import Frame, Sheet, Weave, Window, drawn, weave
-from app.kernel.contours import STEPS_PER_DEGREE, decode_rings, point_within
+from app.kernel.contours import decode_rings, point_within
 from app.kernel.geo import Box, Point
 from app.queries import outlines
 from app.queries.outlines import Town
 from app.services import arrondissements, departments
+from app.web import chest, weaves
 from app.web.database import session
 from app.web.shelf import Shelf
 
@@ -27,11 +28,9 @@ METROPOLE = Box(south=41.3, west=-5.2, north=51.15, east=9.6)
 
 # Up to this height (degrees), the communes around are woven at the precision of the map.
 _NEAR = 0.12
-_PRECISION = 0.7  # pixels
-# Further away all departments are woven alike, once, to this (1/10 000 degrees)…
-_COARSE = 25
-# … and drawn as long as no more communes than this, on that grid (pixels), are in the window.
-_MOST_COMMUNES, _MANY, _GRAIN_OF_MANY = 800, 120, 2
+# Further away departments are drawn as they were woven, as long as no more communes than
+# this are in the window; many are drawn on that grid (pixels).
+_MOST_COMMUNES, _MANY, _GRAIN_OF_MANY = 900, 120, 2
 _TOWNS = 60  # of which the map names a few
 _INSET = 0.19  # the width of a department overseas on the map of the country, in widths
 
@@ -66,25 +65,66 @@ class Ground:
     rings: tuple[float, ...] = ()
 
 
-# A ground weighs 5 to 30 kB; all departments woven, 6 MB.
-_grounds, _boxes, _woven = Shelf(128), Shelf(512), Shelf(120)
+# A town to be named takes 220 bytes; the boxes of all communes, a megabyte.
+_MOST_BYTES = 4 * 1024 * 1024
+_grounds = Shelf(_MOST_BYTES, lambda ground: len(ground.drawing) + 220 * len(ground.towns) + 1000)
+_boxes, _every_box = Shelf(512), Shelf(1)
 
 
-def forget() -> None:
-    """Draw everything again: the official list is another one."""
-    for shelf in (_grounds, _boxes, _woven):
+def forget(app: Flask) -> None:
+    """Draw everything again, in every process: the official list is another one."""
+    begin_again(app)
+    chest.forget(app)
+
+
+def begin_again(app: Flask) -> None:
+    """Have nothing in memory, like a process that begins."""
+    for shelf in (_grounds, _boxes, _every_box):
         shelf.clear()
+    weaves.begin_again()
+    chest.begin_again(app)
 
 
 def box_of(insees: frozenset[str]) -> Box | None:
     """Return the box that holds these communes; ``None`` when none has a place on a map."""
+    if len(insees) == 1:
+        # The map of each event asks for the box of its commune.
+        (insee,) = insees
+        known = _every_box.take("boxes", lambda: outlines.boxes(session())).find(insee)
+        if known is not None:
+            return known
     box, *_ = _boxes.take(insees, lambda: (outlines.box_of(session(), insees), None))
     return box
 
 
 def ground_of(area: Area) -> Ground:
     """Return what is drawn under an answer, drawn once."""
-    return _grounds.take(area, lambda: _country(area) if area.is_country else _ground(area))
+    if area.center is None:
+        return _grounds.take(area, lambda: _kept(area))
+    # Circles lie over what others see too; where somebody stands is not kept.
+    around = replace(area, center=None, radius=None)
+    ground = _grounds.take(around, lambda: _kept(around))
+    frame = Frame.of(area.box, width=area.width)
+    rings = _rings(area, frame)
+    return replace(ground, drawing=ground.drawing + _circles(area, frame, rings), rings=rings)
+
+
+def _kept(area: Area) -> Ground:
+    """Return a ground that any process has drawn, else draw it for all of them."""
+    label = f"ground {replace(area, forward=frozenset())} {' '.join(sorted(area.forward))}"
+    found = chest.find(label)
+    if found is None:
+        ground = _country(area) if area.is_country else _ground(area)
+        named = [(name, point.lat, point.lon) for name, point in ground.towns]
+        chest.keep(label, f"{json.dumps(named)}\n{ground.drawing}".encode())
+        return ground
+    told, _, drawing = found.decode().partition("\n")
+    towns = tuple((name, Point(lat, lon)) for name, lat, lon in json.loads(told))
+    return Ground(_window(area), Markup(drawing), towns)  # noqa: S704 (our own drawing)
+
+
+def _window(area: Area) -> Window:
+    return sheet_of(area.width) if area.is_country else Frame.of(area.box, width=area.width)
 
 
 def path(name: str, drawing: str) -> str:
@@ -99,10 +139,9 @@ def _ground(area: Area) -> Ground:
         *around(area, frame),
         path("here", _here(area, frame)),
         path("district", _districts(area, frame)),
-        *_circle(area, frame),
     )
     drawing = Markup("".join(parts))  # noqa: S704 (our own drawing)
-    return Ground(frame, drawing, _named(towns, area), _rings(area, frame))
+    return Ground(frame, drawing, _named(towns, area))
 
 
 def _named(towns: Sequence[Town], area: Area) -> tuple[tuple[str, Point], ...]:
@@ -125,32 +164,20 @@ def _ordinal(number: int) -> str:
 def around(area: Area, frame: Frame) -> list[str]:
     """Draw the land, and its borders: of communes while they can be told apart."""
     if area.department:
-        (own,) = _departments([area.department])
-        return [*_drawn([_lands(frame)], frame), *_drawn([own], frame, grain=_grain(own.contours))]
+        (own,) = weaves.of_departments([area.department])
+        land = weaves.lands(frame)
+        return [*_drawn([land], frame), *_drawn([own], frame, grain=_grain(own.contours))]
     if frame.box.north - frame.box.south <= _NEAR:
-        return _drawn(_near(frame), frame)
+        return _drawn(weaves.near(frame), frame)
     codes = _touching(frame.box)
-    shown = sum(_in_window(code, frame.box) for code in codes)
+    shown = sum(weaves.communes_in(code, frame.box) for code in codes)
     if shown > _MOST_COMMUNES:
-        return _drawn([_lands(frame)], frame)
-    return _drawn(_departments(codes), frame, grain=_grain(shown))
+        return _drawn([weaves.lands(frame)], frame)
+    return _drawn(weaves.of_departments(codes), frame, grain=_grain(shown))
 
 
 def _grain(communes: float) -> int:
     return 1 if communes < _MANY else _GRAIN_OF_MANY
-
-
-def _near(frame: Frame) -> list[Weave]:
-    """Return the communes around, woven department by department, as finely as is seen."""
-    by_department: dict[str, list[str]] = defaultdict(list)
-    for outlined in outlines.touching(session(), frame.box):
-        by_department[outlined.department].append(outlined.rings)
-    return [weave(own, slack=_slack(frame)) for own in by_department.values()]
-
-
-def _slack(frame: Frame) -> float:
-    """Return what a frame does not show, in the units of contours."""
-    return _PRECISION / frame.scale * STEPS_PER_DEGREE
 
 
 def _drawn(woven: Sequence[Weave], frame: Frame, *, grain: int = 1) -> list[str]:
@@ -158,20 +185,6 @@ def _drawn(woven: Sequence[Weave], frame: Frame, *, grain: int = 1) -> list[str]
     coasts = "".join(drawn(one.coasts, frame, grain=grain) for one in woven)
     borders = "".join(drawn(one.borders, frame, grain=grain) for one in woven)
     return [path("land", coasts), path("border", borders)]
-
-
-def _in_window(code: str, window: Box) -> float:
-    """Return about how many communes of a department are in a window."""
-    box = departments.boxes()[code]
-    tall = min(box.north, window.north) - max(box.south, window.south)
-    wide = min(box.east, window.east) - max(box.west, window.west)
-    part = tall * wide / ((box.north - box.south) * (box.east - box.west))
-    return part * _sizes().get(code, 0)
-
-
-def _sizes() -> dict[str, int]:
-    """Return how many communes each department has."""
-    return _boxes.take("sizes", lambda: outlines.department_sizes(session()))
 
 
 def _touching(window: Box) -> list[str]:
@@ -186,39 +199,15 @@ def _touching(window: Box) -> list[str]:
     ]
 
 
-def _departments(codes: Sequence[str]) -> list[Weave]:
-    """Return the communes of each department, woven; asked together when they are not yet."""
-    rings: dict[str, list[str]] = {}
-    if missing := [code for code in codes if code not in _woven]:
-        rings = outlines.of_departments(session(), missing)
-
-    def woven(code: str) -> Weave:
-        own = rings.get(code) or [departments.outlines()[code]]
-        return _woven.take(code, lambda: weave(own, slack=_COARSE))
-
-    return [woven(code) for code in codes]
-
-
-def _lands(frame: Frame, coarser: int = 0) -> Weave:
-    """Return all departments, woven as finely as a frame shows."""
-    return _every_department(coarser + int(log2(max(_slack(frame), _COARSE) / _COARSE)))
-
-
-@cache
-def _every_department(level: int) -> Weave:
-    """Return all departments woven together, to twice as much at each level."""
-    return weave(departments.outlines().values(), slack=_COARSE * 2**level)
-
-
 def _here(area: Area, frame: Frame) -> str:
     """Return the outline of what is brought forward: a department, or communes together."""
     if area.department:
-        (own,) = _departments([area.department])
+        (own,) = weaves.of_departments([area.department])
         return drawn(own.coasts, frame, grain=_grain(own.contours))
     if not area.forward:
         return ""
     rings = outlines.rings_of(session(), area.forward)
-    return drawn(weave(rings, slack=_slack(frame)).coasts, frame)
+    return drawn(weave(rings, slack=weaves.slack(frame)).coasts, frame)
 
 
 def _districts(area: Area, frame: Frame) -> str:
@@ -226,19 +215,19 @@ def _districts(area: Area, frame: Frame) -> str:
     (insee, *others) = [*area.forward] or [""]
     if others or not arrondissements.have(insee):
         return ""
-    woven = weave(arrondissements.outlines(insee).values(), slack=_slack(frame))
+    woven = weave(arrondissements.outlines(insee).values(), slack=weaves.slack(frame))
     return drawn(woven.borders, frame)
 
 
-def _circle(area: Area, frame: Frame) -> list[str]:
+def _circles(area: Area, frame: Frame, rings: Sequence[float]) -> Markup:
+    """Draw where one stands, and circles around."""
     if area.center is None:
-        return []
+        return Markup()
     x, y = frame.at(area.center)
-    rings = (
-        f'<circle class="ring" cx="{x}" cy="{y}" r="{frame.pixels(radius)}"/>'
-        for radius in _rings(area, frame)
+    drawing = "".join(
+        f'<circle class="ring" cx="{x}" cy="{y}" r="{frame.pixels(radius)}"/>' for radius in rings
     )
-    return [*rings, f'<circle class="you" cx="{x}" cy="{y}" r="7"/>']
+    return Markup(f'{drawing}<circle class="you" cx="{x}" cy="{y}" r="7"/>')  # noqa: S704 (our own drawing)
 
 
 def _rings(area: Area, frame: Frame) -> tuple[float, ...]:
@@ -257,15 +246,14 @@ def _country(area: Area) -> Ground:
     """Draw metropolitan France by departments, and those overseas in windows of their own."""
     towns = outlines.towns(session(), METROPOLE, most=_TOWNS)
     named = tuple((town.name, town.point) for town in towns)
-    return Ground(sheet_of(area.width), _drawing_of_country(area.width), named)
+    sheet = sheet_of(area.width)
+    return Ground(sheet, _drawing_of_country(sheet), named)
 
 
-@cache
-def _drawing_of_country(width: int) -> Markup:
-    """Return the departments, which come with the program: no list of communes changes them."""
-    sheet = sheet_of(width)
+def _drawing_of_country(sheet: Sheet) -> Markup:
+    """Draw the departments, those overseas in frames."""
     coasts = "".join(country_land(frame) for frame in sheet.frames)
-    borders = drawn(_lands(sheet.frames[0]).borders, sheet.frames[0])
+    borders = drawn(weaves.lands(sheet.frames[0]).borders, sheet.frames[0])
     insets = "".join(
         f'<rect class="inset" x="{frame.left}" y="{frame.top}" width="{frame.width}" '
         f'height="{frame.height}" rx="6"/>'
@@ -276,7 +264,7 @@ def _drawing_of_country(width: int) -> Markup:
 
 def country_land(frame: Frame, *, coarser: int = 0) -> str:
     """Return the path of the land that a frame shows, that many times half as fine."""
-    return drawn(_lands(frame, coarser).coasts, frame)
+    return drawn(weaves.lands(frame, coarser).coasts, frame)
 
 
 @cache

@@ -85,13 +85,22 @@ def keeper() -> Keeper:
     return found
 
 
-def kept(facts: SiteFacts, key: Hashable, make: Callable[[], _Made], *, size: int = 0) -> _Made:
-    """Return what was kept under ``key`` for a site, made now if it was not."""
+def kept(
+    facts: SiteFacts,
+    key: Hashable,
+    make: Callable[[], _Made],
+    *,
+    size: int | Callable[[_Made], int] = 0,
+) -> _Made:
+    """Return what was kept under ``key`` for a site, made now if it was not.
+
+    ``size`` says, or tells of what was made, how many bytes it takes; a text's size is known.
+    """
     memory, whole = keeper(), (facts.id, key)
     found: _Made | None = memory.find(facts, whole)
     if found is None:
         found = make()
-        memory.keep(facts, whole, found, size=size)
+        memory.keep(facts, whole, found, size=size(found) if callable(size) else size)
     return found
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import cos, radians
 
 from markupsafe import Markup, escape
 
 from app.kernel.atlas import Name, Pin, Window, names, nearest_window, pins
-from app.kernel.geo import Box, Point, box_around, distance_km
+from app.kernel.geo import KM_PER_DEGREE, Box, Point, box_around, distance_km
 from app.queries.facts import EventLine, PlaceFacts
 from app.web.asking import Asked
 from app.web.catalogues import gettext, listed, spoken
@@ -20,6 +21,10 @@ from app.web.site import Site
 BESIDE, WHOLE = 400, 560
 _MOST_NAMES = 9
 _STRAYED_KM = 30.0  # a point further from its commune than this is a mistake
+# Circles are drawn as if around the middle of a square of this part of their radius, and no
+# less than that (km) wide: people near one another see one ground, and what is kept of it does
+# not tell where somebody stood.
+_PART, _LEAST_KM = 1 / 8, 0.25
 # How many times a map may be cut by half to be nearer its numbers: a circle, the country;
 # and a commune or a territory, which would no longer be recognised.
 _CLOSEST, _CLOSEST_FORWARD = 2, 1
@@ -104,7 +109,7 @@ def area_of(asked: Asked, site: Site, *, width: int = WHOLE) -> Area | None:
     """Return what a map of the answer shows: a circle, a commune, a territory, or the country."""
     search, question = asked.search, asked.question
     if question.center is not None and search.radius:
-        near = box_around(question.center, search.radius)
+        near = circled(question.center, search.radius)
         forward = frozenset({asked.commune.insee}) if asked.commune else frozenset()
         return Area(near, width, forward, question.center, search.radius)
     forward = question.area if question.area is not None else site.facts.territory or frozenset()
@@ -114,17 +119,29 @@ def area_of(asked: Asked, site: Site, *, width: int = WHOLE) -> Area | None:
     return None if box is None else Area(box, width, frozenset(forward))
 
 
+def circled(center: Point, radius: float) -> Box:
+    """Return a box that holds a circle, the same for all centres of a square."""
+    step_km = max(radius * _PART, _LEAST_KM)
+    down = step_km / KM_PER_DEGREE
+    # Never over a pole, where a map has no width.
+    lat = min(max(round(center.lat / down) * down, -89.0), 89.0)
+    across = down / cos(radians(lat))
+    lon = round(center.lon / across) * across
+    return box_around(Point(lat, lon), radius + step_km / 2)
+
+
 def labelled(ground: Ground, taken: Iterable[tuple[int, int]], *, most: int = _MOST_NAMES) -> Map:
     """Return a map with the names that fit beside what is at ``taken`` (pixels)."""
     # The parts of a city are many and short.
     most = most + sum(name[0].isdigit() for name, _ in ground.towns)
     written = names(ground.towns, ground.window, most=most, taken=taken)
     rings = listed(map(decimal, ground.rings), spoken())
-    return Map(ground.window, ground.drawing, Markup().join(map(_label, written)), rings)
+    labels = Markup("".join(map(_label, written)))  # noqa: S704 (escaped there)
+    return Map(ground.window, ground.drawing, labels, rings)
 
 
-def _label(name: Name) -> Markup:
-    return Markup('<text x="{}" y="{}">{}</text>').format(name.x, name.y, escape(name.text))
+def _label(name: Name) -> str:
+    return f'<text x="{name.x}" y="{name.y}">{escape(name.text)}</text>'
 
 
 def _nearer(area: Area, points: Sequence[Point]) -> Area:

@@ -15,14 +15,16 @@ from functools import cached_property
 from markupsafe import Markup
 
 from app.kernel.vocabulary import Source
-from app.queries import lists
-from app.queries.facts import EventFacts, EventLine
+from app.queries import briefs, lists
+from app.queries.facts import EventBrief, EventFacts, EventLine, Summary
 from app.queries.question import Question
 from app.web.cards import Reader, card, day_of, said_in_line, said_under
+from app.web.catalogues import digits, gettext, ngettext
 from app.web.database import session
 from app.web.dates import day_block
 from app.web.figures import lines_of, summary_of
 from app.web.kept import kept, kept_each, macro
+from app.web.rows import event_row
 
 # Stands for a row's number, and for the rows of a day, in what is made once for all lists.
 _NUMBER, _ROWS = "\ue001", "\ue002"
@@ -32,19 +34,39 @@ _NUMBER, _ROWS = "\ue001", "\ue002"
 class Programme:
     """One page of an answer, and the whole of it in figures.
 
-    ``until_at`` is when the first of what answers is over: it holds until then. ``level``
+    It holds until ``until_at``. ``level``
     is that of the headings above rows; ``flat`` lists are not grouped by day.
     """
 
     question: Question
     reader: Reader
-    total: int
-    last_day: date | None
-    until_at: datetime | None
+    summary: Summary
     lines: tuple[EventLine, ...]
     next_cursor: str | None
     level: int = 2
     flat: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many events answer, a thousand at most."""
+        return self.summary.total
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether there are no more than ``total``."""
+        return self.summary.is_exact
+
+    @property
+    def counted(self) -> str:
+        """How many meetings, in words."""
+        if self.is_exact:
+            return ngettext("%(num)s rendez-vous", "%(num)s rendez-vous", self.total)
+        return gettext("plus de %(count)s rendez-vous", count=digits(self.total))
+
+    @property
+    def until_at(self) -> datetime | None:
+        """When the first of them is over."""
+        return self.summary.until_at
 
     @property
     def is_fictional(self) -> bool:
@@ -77,7 +99,7 @@ class Programme:
         """The events in their order, each saying its own day."""
         wanted = [(line, None) for line in self.lines] if self.flat else []
         return [
-            Markup(row)  # noqa: S704 (the template's own output)
+            Markup(row)  # noqa: S704 (as it was made)
             for row in _rows(wanted, self.question, self.reader, level=self.level)
         ]
 
@@ -106,9 +128,7 @@ def programme_of(
     return Programme(
         question=question,
         reader=reader,
-        total=summary.total,
-        last_day=summary.last_day,
-        until_at=summary.until_at,
+        summary=summary,
         lines=page.lines,
         next_cursor=page.next_cursor,
         level=level,
@@ -121,9 +141,7 @@ def nothing(question: Question, reader: Reader) -> Programme:
     return Programme(
         question=question,
         reader=reader,
-        total=0,
-        last_day=None,
-        until_at=None,
+        summary=Summary(total=0, is_exact=True, until_at=None),
         lines=(),
         next_cursor=None,
     )
@@ -138,7 +156,7 @@ def rows_in_line(
     """
     wanted = [(line, None) for line in lines]
     rows = _rows(wanted, question, reader, level=level, illustrated=False, name=name)
-    return [Markup(row) for row in rows if row]  # noqa: S704 (the template's own output)
+    return [Markup(row) for row in rows if row]  # noqa: S704 (as it was made)
 
 
 def _rows(  # noqa: PLR0913 (what a list of rows is made of)
@@ -154,7 +172,7 @@ def _rows(  # noqa: PLR0913 (what a list of rows is made of)
 
     def made(missing: list[int]) -> dict[int, str]:
         lines = [wanted[at][0] for at in missing]
-        asked = {event.id: event for event in lists.full(session(), question, lines)}
+        asked = briefs.of_lines(session(), question.scope, lines)
         return {
             at: _row(
                 event if illustrated else replace(event, picture=None),
@@ -172,7 +190,7 @@ def _rows(  # noqa: PLR0913 (what a list of rows is made of)
     return [row.replace(_NUMBER, f"{name}{number}") for number, row in enumerate(rows, 1)]
 
 
-def _row(event: EventFacts, reader: Reader, day: date | None, *, level: int) -> str:
+def _row(event: EventBrief, reader: Reader, day: date | None, *, level: int) -> str:
     said = said_in_line(event, reader) if day is None else said_under(event, day, reader)
     made = card(event, reader, number=_NUMBER, when=said)
-    return str(macro("components/event_row.html", "event_row")(made, reader.site.language, level))
+    return str(event_row(made, reader.site.language, level))

@@ -24,7 +24,7 @@ _TEMPLATE = "components/search_form.html"
 # An option of a list holds text alone.
 _IN_LISTS = frozenset({"when", "spoken"})
 # What the template leaves where a number may stand: private characters, in no text of ours.
-_MARK = re.compile("\ue003(?P<kind>[a-z]+):(?P<value>[a-z_-]*)\ue004")
+_MARK = re.compile("\ue003(?P<kind>[a-z]+):(?P<value>[A-Za-z0-9_-]*)\ue004")
 
 
 def search_form(

@@ -12,6 +12,7 @@ from app.kernel.atlas import Square, names
 from app.kernel.atlas.mercator import SIDE
 from app.queries import outlines
 from app.services import departments
+from app.web import chest
 from app.web.database import session
 from app.web.grounds import Area, around
 from app.web.shelf import Shelf
@@ -20,8 +21,8 @@ PATH = "/carte/fond"
 # From the whole country to a neighbourhood: closer, outlines have nothing more to say.
 FIRST_LEVEL, LAST_LEVEL = 4, 15
 _TOWNS, _MOST_NAMES = 40, 7
-# A square weighs 1 to 40 kB.
-_squares = Shelf(160)
+_MOST_BYTES = 2 * 1024 * 1024
+_squares = Shelf(_MOST_BYTES, len)
 
 
 def forget() -> None:
@@ -33,8 +34,17 @@ def drawing_of(square: Square) -> str | None:
     """Return a square as a drawing of its own; ``None`` when there is none there."""
     if not (FIRST_LEVEL <= square.level <= LAST_LEVEL and square.is_in_the_world):
         return None
-    found: str = _squares.take(square, lambda: _drawn(square))
-    return found
+    return _squares.take(square, lambda: _kept(square))
+
+
+def _kept(square: Square) -> str:
+    """Return a square that any process has drawn, else draw it for all of them."""
+    found = chest.find(str(square))
+    if found is not None:
+        return found.decode()
+    drawing = _drawn(square)
+    chest.keep(str(square), drawing.encode())
+    return drawing
 
 
 def _drawn(square: Square) -> str:

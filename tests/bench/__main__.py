@@ -1,8 +1,9 @@
 """``python -m tests.bench``: the speed of the portals, as ratios to a bare Flask "hello".
 
-``python -m tests.bench sites``: thirty-five thousand portals. ``helloasso``: a hundred thousand
-forms, and runs that are killed. docs/performance.md says what each figure means. The exit
-status is 1 when a ratio misses its goal.
+``python -m tests.bench search``: what the search costs at every size, and whether it is right.
+``sites``: thirty-five thousand portals. ``helloasso``: a hundred thousand forms, and runs that
+are killed. docs/performance.md says what each figure means. The exit status is 1 when a ratio
+misses its goal.
 """
 
 from __future__ import annotations
@@ -15,11 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import figures, helloasso, pages, sites
+from tests.bench import figures, helloasso, pages, search, sites
+from tests.bench.databases import Choice
 from tests.bench.rounds import Pace
 from tests.bench.servers import Shape
 
 QUICK = Pace(seconds=0.8, rounds=1, passes=5, pool=0.2)
+_SIZES = {"pages": "1500,1000000", "search": "1500,15000,150000,1000000"}
+_QUICK_SIZES = {"pages": "1500", "search": "1500,15000"}
+_ENGINES = "sqlite,postgresql"
+_WHAT = ("pages", "search", "sites", "helloasso")
+_PORTALS, _QUICK_PORTALS = 2000, 300
 
 
 def main(arguments: list[str]) -> int:
@@ -40,34 +47,48 @@ def main(arguments: list[str]) -> int:
 
 def _measured(folder: Path, given: argparse.Namespace, tell: Callable[[str], None]) -> int:
     if given.what == "sites":
-        return sites.measure(folder, given.engines.split(","), tell, portals=given.portals)
+        return sites.measure(folder, [*_engines(given)], tell, portals=given.portals)
     if given.what == "helloasso":
-        engines = tuple(given.engines.split(","))
-        return helloasso.measure(folder, helloasso.Asked(given.forms, given.kills, engines), tell)
-    paced = Pace(seconds=given.seconds, rounds=given.rounds)
-    asked = pages.Asked(
-        sizes=tuple(int(size) for size in (given.sizes or _sizes(given.quick)).split(",")),
-        engines=tuple(("sqlite" if given.quick else given.engines).split(",")),
-        portals=given.portals or (300 if given.quick else 2000),
-        shape=Shape(given.workers, given.threads),
-        pace=replace(QUICK if given.quick else paced, kinds=given.kinds),
-    )
+        forms = helloasso.Asked(given.forms, given.kills, _engines(given))
+        return helloasso.measure(folder, forms, tell)
+    if given.what == "search":
+        asking = search.Asked(_choice(given), rounds=given.rounds, compared=given.questions)
+        return search.measure(folder, asking, tell)
+    pace = QUICK if given.quick else Pace(seconds=given.seconds, rounds=given.rounds)
+    # With more processes, it takes longer until each of them was asked for everything.
+    pace = replace(pace, kinds=given.kinds, passes=pace.passes * given.workers // 2 or 1)
+    asked = pages.Asked(_choice(given), Shape(given.workers, given.threads), pace)
     return pages.measure(folder, asked, tell)
 
 
-def _sizes(quick: bool) -> str:
-    return "1500" if quick else "1500,150000"
+def _choice(given: argparse.Namespace) -> Choice:
+    """Return which databases are asked for: what stands is enough, if nothing else is said."""
+    sizes = given.sizes
+    if sizes is None:
+        sizes = "" if given.at else (_QUICK_SIZES if given.quick else _SIZES)[given.what]
+    return Choice(
+        sizes=tuple(int(size) for size in sizes.split(",") if size),
+        engines=_engines(given),
+        portals=given.portals or (_QUICK_PORTALS if given.quick else _PORTALS),
+        standing=tuple(given.at),
+    )
+
+
+def _engines(given: argparse.Namespace) -> tuple[str, ...]:
+    return tuple((given.engines or ("sqlite" if given.quick else _ENGINES)).split(","))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("pages", "sites", "helloasso"), default="pages")
+    parser.add_argument("what", nargs="?", choices=_WHAT, default="pages")
     parser.add_argument("--quick", action="store_true", help="one small database, one round")
     parser.add_argument("--sizes", help="events, with commas: 1500,150000")
-    parser.add_argument("--engines", default="sqlite,postgresql")
+    parser.add_argument("--at", action="append", default=[], help="a database that stands: its URL")
+    parser.add_argument("--engines", help="sqlite,postgresql; with --quick: sqlite")
     parser.add_argument("--portals", type=int, default=0, help="how many communes have one")
     parser.add_argument("--forms", type=int, default=100_000, help="of HelloAsso; 0: none")
     parser.add_argument("--kills", type=int, default=200, help="of a synchronisation; 0: none")
+    parser.add_argument("--questions", type=int, default=400, help="of a database, compared")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kinds", action="store_true", help="each kind of uncached page too")
     parser.add_argument("--seconds", type=float, default=1.0, help="of each stretch")

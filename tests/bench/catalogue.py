@@ -32,6 +32,8 @@ DAYS_BEFORE, DAYS_AFTER = 260, 180
 # grow slower than the population.
 _CROWDING = 0.85
 _DEGREES_AROUND = 0.004
+_SPOKEN = 0.03
+_TONGUES = (("en", "fsl", "ar", "uk", "br"), (60, 20, 12, 5, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class _Season:
         self._count = count
         self._today = today
         self._rng = Random(f"{SEED}:{count}:{today.isoformat()}")
+        # Drawn apart: what was added later changes nothing of the rest.
+        self._tongues = Random(f"{SEED}:spoken:{count}:{today.isoformat()}")
         self._crowds = list(accumulate(town.population**_CROWDING for town in places))
         ranks = range(4, len(words.ACTIVITIES) + 4)
         self._liking = list(accumulate(1 / rank for rank in ranks))
@@ -137,6 +141,7 @@ class _Season:
             address=f"{rng.randint(1, 90)} {rng.choice(words.STREETS)}, {town.name}",
             organizer=f"{rng.choice(words.GROUPS)} {town.name}",
             access=(Access.MI,) if rng.random() < 0.3 else (),
+            spoken=self._spoken(),
             age_min=rng.choice((3, 6, 12, 18)) if rng.random() < 0.2 else None,
             is_free=is_free,
             price_min=price,
@@ -145,6 +150,11 @@ class _Season:
             if rng.random() < 0.4
             else (),
         )
+
+    def _spoken(self) -> tuple[str, ...]:
+        """Return what is spoken on the spot, beside French: rarely, and Breton hardly ever."""
+        rng = self._tongues
+        return tuple(rng.choices(*_TONGUES)) if rng.random() < _SPOKEN else ()
 
     def _sentence(self, activity: str, town: Town, *, longest: int) -> str:
         drawn = self._rng.choices(words.TEXT, k=self._rng.randint(8, longest))

@@ -14,9 +14,12 @@ from flask import Flask
 
 from app import create_app
 from app.cli.db import upgrade
+from app.kernel.scope import Scope
 from app.kernel.vocabulary import Source
 from app.models.base import db
-from app.queries import openings
+from app.models.event import Event
+from app.models.scoping import within
+from app.queries import openings, sites
 from app.services import communes
 from app.services.ingest.run import ingest_drafts
 from app.services.sites.apply import apply_directory
@@ -94,6 +97,18 @@ def fill(wanted: Wanted) -> Made:
         ended = time.perf_counter()
         tidy()
         return Made(wanted, made, opened_at - began, ended - opened_at, megabytes())
+
+
+def standing(url: str, data_dir: Path) -> Made:
+    """Say what a database holds that stands already, filled by an earlier run of this."""
+    with opened(url, data_dir):
+        tidy()
+        session = db.session()
+        held = sa.select(sa.func.count()).select_from(Event)
+        events = session.scalar(within(held, Scope.everything(), Event)) or 0
+        portals = sum(not site.is_national for site in sites.changed_since(session, -1))
+        session.rollback()
+        return Made(Wanted(url, data_dir, events, portals), portals, 0.0, 0.0, megabytes())
 
 
 def tidy() -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 from tests.bench import filling, machine
 from tests.bench.filling import Made, Wanted
 from tests.bench.finding import Found, directory
 from tests.bench.one_change import Changed, one_change
+from tests.bench.progress import apart
 from tests.bench.report import Goal, verdicts
 from tests.postgres import cluster
 
 EVERY = 40_000
 EVENTS = 2_000
 MOST_SECONDS, MOST_LOOKUP_US, REMADE = 60.0, 5.0, 2.0
-_Result = TypeVar("_Result")
 
 
 def measure(
@@ -53,8 +50,8 @@ def _database(engine: str, home: Path) -> Iterator[str]:
 
 
 def _measured(engine: str, wanted: Wanted, tell: Callable[[str], None]) -> list[Goal]:
-    made = _apart(filling.fill, wanted)
-    found = _apart(directory, wanted)
+    made = apart(filling.fill, wanted)
+    found = apart(directory, wanted)
     changed = one_change(wanted)
     for line in _lines(engine, made, found, changed):
         tell(line)
@@ -63,12 +60,6 @@ def _measured(engine: str, wanted: Wanted, tell: Callable[[str], None]) -> list[
         Goal(f"{engine}: lookup, µs", found.known_us, MOST_LOOKUP_US, is_ratio=False),
         Goal(f"{engine}: pages made again after one change", changed.made_again, REMADE),
     ]
-
-
-def _apart(work: Callable[[Wanted], _Result], wanted: Wanted) -> _Result:
-    """Run in a process of its own, whose memory is nobody else's."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as worker:
-        return worker.submit(work, wanted).result()
 
 
 def _lines(engine: str, made: Made, found: Found, changed: Changed) -> Iterator[str]:

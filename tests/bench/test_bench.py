@@ -1,15 +1,36 @@
 """The benchmark itself, small enough for the suite: it must not rot. No time is judged."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.kernel.text import LocalizedText
-from tests.bench import catalogue, driving, helloasso, pages, report, rounds, sites
+from app.models.base import db
+from app.queries import lists
+from app.services.search import keep
+from tests.bench import (
+    catalogue,
+    driving,
+    filling,
+    helloasso,
+    pages,
+    report,
+    rounds,
+    search,
+    search_agreement,
+    search_questions,
+    search_report,
+    search_times,
+    search_writing,
+    sites,
+)
 from tests.bench.__main__ import main
 from tests.bench.catalogue import Town
+from tests.bench.databases import Choice
 from tests.bench.driving import Target
+from tests.bench.filling import Wanted
 from tests.bench.load import Tally
 from tests.bench.rounds import Pace
 from tests.bench.servers import Shape
@@ -46,7 +67,7 @@ def test_two_events_in_five_are_to_come_and_some_happen_again():
 
 
 def test_pages_are_measured_from_filling_to_goals(tmp_path):
-    asked = pages.Asked((200,), ("sqlite",), 15, Shape(1, 2), TINY)
+    asked = pages.Asked(Choice((200,), ("sqlite",), 15), Shape(1, 2), TINY)
     lines = []
     assert pages.measure(tmp_path, asked, lines.append) in {0, 1}
     said = "\n".join(lines)
@@ -56,6 +77,79 @@ def test_pages_are_measured_from_filling_to_goals(tmp_path):
         assert re.search(rf"^{re.escape(name)} +\d", said, re.MULTILINE), said
     assert "mixed traffic: hit rate" in said
     assert re.search(r"yes  wrong answers: 0\.00", said), said
+
+
+def test_the_search_is_measured_from_filling_to_goals(tmp_path):
+    asked = search.Asked(Choice((200,), ("sqlite",), 3), mix=20, rounds=1, events=4, compared=20)
+    lines = []
+    assert search.measure(tmp_path, asked, lines.append) in {0, 1}
+    said = "\n".join(lines)
+    assert re.search(r"^sqlite, 200 events; \d+ MB$", said, re.MULTILINE), said
+    assert re.search(r"^  the mix: p50 \d+\.\d\d, p99 ", said, re.MULTILINE), said
+    assert re.search(r"^Paris 50 km, “asociation”, a mistake  +\d", said, re.MULTILINE), said
+    assert re.search(r"^  a day swept: \d", said, re.MULTILINE), said
+    assert re.search(r"sqlite: p99 of the mix at 200 events, ms: \d", said), said
+    assert re.search(r"yes  disagreements in \d+ questions: 0\.00", said), said
+    assert "yes  differences between the index and the tables: 0.00" in said
+
+
+def test_a_wrong_answer_is_seen(tmp_path, monkeypatch):
+    url = filling.url_of("sqlite", tmp_path, "", name="wrong")
+    filling.fill(Wanted(url, tmp_path, 200, 3))
+    assert search_agreement.measure(url, tmp_path, 30).disagreements == 0
+    page = lists.page
+
+    def shifted(session, question, **more):
+        found = page(session, question, **more)
+        return replace(found, lines=found.lines[1:])
+
+    monkeypatch.setattr(lists, "page", shifted)
+    agreed = search_agreement.measure(url, tmp_path, 30)
+    assert agreed.disagreements == agreed.answered > 0
+    assert "the first page" in agreed.wrong[0]
+    with filling.opened(url, tmp_path):
+        keep.remove(db.session(), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+        db.session.commit()
+    assert "rows missing" in search_agreement.measure(url, tmp_path, 1).differences[0]
+
+
+def test_the_mix_is_the_same_for_every_database_and_what_was_promised():
+    now = datetime(2026, 9, 4, 8, tzinfo=UTC)
+    mixed = search_questions.mix(TOWNS, 600, now)
+    assert mixed == search_questions.mix(TOWNS, 600, now)
+    assert mixed != search_questions.mix(TOWNS, 600, now, seed="before")
+    shares = [
+        sum(put.page > 1 for put in mixed),
+        sum(bool(put.asked.search.q) for put in mixed),
+        sum(bool(put.asked.search.themes) for put in mixed),
+        sum(put.asked.search.when is not None for put in mixed),
+    ]
+    wanted = (0.15, 0.2, 0.35, 0.3)
+    assert all(abs(share / 600 - one) < 0.05 for share, one in zip(shares, wanted, strict=True))
+
+
+def test_a_search_that_grows_misses_its_goal():
+    def section(events, p50, far):
+        spread = search_times.Spread(p50, 2 * p50, 3 * p50)
+        named = {"Everywhere": search_times.Named(16.0, 5, is_exact=True)}
+        deep = {"Everywhere": search_times.Deep(1.0, far, 500)}
+        return search_report.Section(
+            "sqlite",
+            filling.Made(Wanted("", None, events, 0), 0, 0.0, 0.0, 1.0),
+            search_times.Times(spread, named, deep, ()),
+            search_writing.Written(spread, search_times.Spread(0.5, 1.0, 2.0), 1.0, 1),
+            search_agreement.Agreed(10, 5, 0, (), ()),
+        )
+
+    goals = search_report.goals([section(1500, 1.0, 1.0), section(1_000_000, 2.5, 1.6)])
+    missed = [goal.said for goal in goals if not goal.is_met]
+    assert missed == [
+        "sqlite: p50 of the mix, 1,000,000 over 1,500 events",
+        "sqlite: p99 of the mix, 1,000,000 over 1,500 events",
+        "sqlite: Everywhere, page 500 over page 1",
+        "sqlite: the worst case at 1,000,000 events (Everywhere), ms",
+    ]
+    assert [goal.is_ratio for goal in goals if not goal.is_met] == [True, True, True, False]
 
 
 def test_sites_are_measured_from_making_to_one_change(tmp_path):

@@ -33,6 +33,7 @@ from app.services.curation.merge import merge
 from app.services.curation.refusals import CurationError
 from app.services.curation.standing import Hand
 from app.services.curation.undo import undo
+from app.services.ingest.fill import empty
 from tests.builders import Builder
 from tests.conftest import NOW
 from tests.db.installation import databases
@@ -63,6 +64,7 @@ def three(engine) -> Iterator[list[int]]:
         session.commit()
     yield ids
     with Session(engine) as session:
+        empty(session, ids)
         for model in (CampaignEvent, Campaign):
             session.execute(sa.delete(model))
         for model in (CurationStep, Curation, Event):

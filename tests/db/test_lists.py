@@ -39,7 +39,7 @@ def asking(scope: Scope = EVERYWHERE, **search: Any) -> Question:
 def test_nothing_is_asked_of_an_answer_that_holds_nothing(
     session: Session, count_statements: Statements
 ) -> None:
-    nothing = Summary(0, is_exact=True, last_day=None, until_at=None)
+    nothing = Summary(0, is_exact=True, until_at=None)
     with count_statements() as statements:
         assert lists.page(session, asking(), summary=nothing).lines == ()
     assert statements == []

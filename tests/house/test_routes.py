@@ -4,7 +4,8 @@ from tests.house.routes import LIST, difference, listing
 
 ROOMS = set(
     (
-        "static health host_proof tls_allowed public feeds api notifications theme pictures drawn"
+        "static health host_proof tls_allowed public feeds api embed notifications theme pictures"
+        " drawn"
     ).split()
 )
 HOW = "python -m tests.house.routes writes the list again; an address that goes needs a redirect"

@@ -11,9 +11,8 @@ from app.web.feeds.plain import printable
 
 HOSTILE = 'Bal\r\nBEGIN:VEVENT\x01\x1b ]]></title> ; , \\ " & é \ufffe'
 # Signs that mean something to the format, of one to four octets, beside any others.
-words = st.text(
-    alphabet=st.sampled_from('\\\\;,:"^\r\n\t Nn aé’ك‏😀👨‍👩‍👧') | st.characters(), max_size=300
-)
+signs = st.sampled_from('\\;,:"^\r\n\t Nn aé’😀') | st.sampled_from("\u0643\u200f\u200d\u202e")
+words = st.text(alphabet=signs | st.characters(), max_size=300)
 
 
 def by_the_library(words: str, **parameters: str) -> str:

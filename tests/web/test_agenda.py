@@ -88,7 +88,9 @@ def test_the_form_keeps_what_was_asked(visit, country):
         ("theme", "sport"),
         ("access", "mi"),
         ("mode", "online"),
-        ("free", "1"),
+        # The form asks by ``price`` what ``free`` asks in the addresses that people kept.
+        ("price", "free"),
+        ("hours", ""),
     }
     chosen = {option.parent["name"]: option["value"] for option in form.select("option[selected]")}
     assert chosen == {"when": "week", "spoken": "ar"}
@@ -164,7 +166,9 @@ def test_a_field_that_is_wrong_names_the_sentence_that_says_why(visit, country):
 
 def test_namesakes_are_offered_as_links_that_keep_the_rest(visit, country):
     page = visit("rentree.test/evenements?where=Saint-Denis&q=kabar&free=0")
-    offered = {a.text: a["href"] for a in page.select("section ul[aria-label='Choisir la commune'] .chip")}
+    offered = {
+        a.text: a["href"] for a in page.select("section ul[aria-label='Choisir la commune'] .chip")
+    }
     assert offered == {
         "Saint-Denis (93, Seine-Saint-Denis)": "/evenements?q=kabar&where=93200+Saint-Denis",
         "Saint-Denis (974, La Réunion)": "/evenements?q=kabar&where=97400+Saint-Denis",

@@ -1,4 +1,4 @@
-"""/calendrier: the same question by days, and what is off on them."""
+"""/calendrier: the same question by days."""
 
 from __future__ import annotations
 
@@ -11,24 +11,9 @@ from bs4 import BeautifulSoup
 from app.queries import crowded_days, month
 from app.web.clock import set_clock
 from tests.conftest import NOW
+from tests.web.calendar_pages import cell, links, titles, words
 
 AT = datetime(2026, 9, 5, 18, tzinfo=UTC)
-
-
-def words(node):
-    return " ".join(node.text.split())
-
-
-def cell(page, day):
-    return page.select_one(f"time[datetime='{day}']").find_parent("td")
-
-
-def titles(page, day):
-    return [words(title) for title in cell(page, day).select(".cal-title")]
-
-
-def links(page, label):
-    return page.select(f"nav[aria-label='{label}'] a")
 
 
 @pytest.fixture
@@ -226,52 +211,6 @@ def test_namesakes_are_offered_before_anything_is_shown(visit, build, sites):
     assert len(ways) == 2
     assert all(way["href"].startswith("/calendrier?where=") for way in ways)
     assert not page.select("table.cal")
-
-
-def test_school_holidays_are_those_of_the_site_s_zone(visit, build, sites):
-    besancon = visit("besancon.rentree.test/calendrier?mois=2027-02")
-    albi = visit("albi.rentree.test/calendrier?mois=2027-02")
-    assert "Vacances d’hiver" not in words(cell(besancon, "2027-02-12"))
-    assert words(cell(besancon, "2027-02-13").select_one(".cal-school")) == "Vacances d’hiver"
-    assert words(cell(albi, "2027-02-12").select_one(".cal-school")) == "Vacances d’hiver"
-    assert not cell(albi, "2027-02-22").select(".cal-school")
-    assert "zone A," in besancon.text
-    assert "zone C," in albi.text
-
-
-def test_each_day_says_its_holidays_to_who_listens(visit, build, sites):
-    page = visit("besancon.rentree.test/calendrier?mois=2026-12")
-    said = [words(one) for one in page.select(".cal-school")]
-    assert said == ["Vacances de Noël"] * 13
-    assert words(cell(page, "2026-12-25").select_one(".cal-holiday")) == "Noël"
-
-
-def test_the_country_names_the_zones_that_are_off(visit, build, sites):
-    page = visit("rentree.test/calendrier?mois=2027-02")
-    said = {
-        day: words(cell(page, f"2027-02-{day}").select_one(".cal-school"))
-        for day in (8, 15, 20)
-        if day > 9
-    }
-    assert said == {15: "Vacances d’hiver (zones A, C)", 20: "Vacances d’hiver"}
-    page = visit("rentree.test/calendrier?mois=2027-02&where=81004")
-    assert words(cell(page, "2027-02-15").select_one(".cal-school")) == "Vacances d’hiver"
-
-
-def test_what_nobody_knows_yet_is_said(visit, build, sites):
-    page = visit("besancon.rentree.test/calendrier?mois=2027-07")
-    assert "non connues après le samedi 3 juillet 2027 (zone A)" in words(page.select_one("main"))
-    page = visit("besancon.rentree.test/calendrier?mois=2028-02")
-    assert "non connues pour ces jours (zone A)" in words(page.select_one("main"))
-    assert "non connues" not in visit("besancon.rentree.test/calendrier?mois=2026-12").text
-
-
-def test_overseas_has_its_own_days(visit, build, sites):
-    build.site("saint-denis-974", "97411")
-    page = visit("saint-denis-974.rentree.test/calendrier?mois=2026-12")
-    day = cell(page, "2026-12-20")
-    assert words(day.select_one(".cal-holiday")) == "Abolition de l’esclavage"
-    assert words(day.select_one(".cal-school")) == "Vacances d’été austral"
 
 
 def test_an_event_far_away_says_whose_hour_it_is(visit, build, sites):

@@ -49,6 +49,26 @@ def test_what_one_joins_for_a_season_has_none(town, build, visit):
     assert not visit(f"{HOST}/activites").select("[data-keep]")
 
 
+@pytest.mark.parametrize(
+    "path",
+    (
+        "/ /evenements /evenements?q=bal /carte /communes/25056-besancon /mes-favoris/liste?id= "
+        "/calendrier /activites /integrer /contact /donnees /rien-ici /evenements/"
+    ).split(),
+)
+def test_the_script_comes_where_there_is_something_to_keep_and_nowhere_else(
+    town, build, visit, path
+):
+    event = build.event("25056", "Bal")
+    for title in ("Concert", "Foire"):  # the first alone is shown large, without a button
+        build.event("25056", title)
+    address = f"{path}{event.id}-bal" if path == "/evenements/" else path
+    address = f"{path}{event.id}" if path.endswith("=") else address
+    page = visit(f"rentree.test{address}", status=404 if path == "/rien-ici" else 200)
+    scripts = page.select("script[src*=favourites]")
+    assert len(scripts) == bool(page.select("[data-keep]"))
+
+
 # --- the page ---------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ HERE = "besancon.rentree.test/sitemap.xml"
 # For browsers alone: what works without a network, what an installed portal is called, what
 # somebody keeps; and what pages ask for.
 NOT_TO_BE_FOUND = {
-    *("/sw.js", "/manifest.webmanifest", "/hors-ligne", "/carte.json"),
+    *("/sw.js", "/manifest.webmanifest", "/hors-ligne", "/carte.json", "/carte-a-deplacer.json"),
     *("/mes-favoris", "/mes-favoris/liste", "/abonnement", "/suggestions/lieux"),
 }
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}

@@ -1,7 +1,7 @@
 """Whatever a Host header holds, a request reaches the site it names, or nobody."""
 
 import pytest
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 from werkzeug.test import create_environ, run_wsgi_app
 
 from tests.conftest import BASE_HOST
@@ -127,7 +127,13 @@ def path_of(app, rule: Rule) -> str:
         for name, kind in rule._converters.items()  # noqa: SLF001 (werkzeug shows no list)
         if isinstance(kind, IntegerConverter)
     }
-    values = {name: samples.get(name, 1 if name in numbers else "x") for name in rule.arguments}
+    words = {
+        name: min(kind.items)
+        for name, kind in rule._converters.items()  # noqa: SLF001 (werkzeug shows no list)
+        if isinstance(kind, AnyConverter)
+    }
+    values = {name: 1 if name in numbers else "x" for name in rule.arguments} | words
+    values |= {name: sample for name, sample in samples.items() if name in rule.arguments}
     return adapter.build(rule.endpoint, values)
 
 

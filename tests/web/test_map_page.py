@@ -88,7 +88,7 @@ def test_a_map_costs_the_same_few_statements_however_much_it_shows(
 ):
     outlined("25056", "25036")
     build.event("25056", "Bal")
-    visit("rentree.test/carte?where=25056&radius=20")  # its departments are woven once
+    visit("rentree.test/carte?where=25056&radius=40")  # its departments are woven once
     counts = []
     for more in range(2):
         build.event("25036", "Repas")

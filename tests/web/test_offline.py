@@ -91,8 +91,11 @@ def test_a_host_that_leads_nowhere_has_neither(visit, site):
 
 def test_pages_may_run_the_site_s_own_script_and_worker_and_no_other(visit, site):
     page = visit("besancon.rentree.test/")
-    (script,) = page.select("script")
-    assert script["src"].startswith("/static/app.js?v=")
-    assert script.has_attr("defer")
+    scripts = page.select("script:not([type='application/ld+json'])")
+    assert [script["src"].partition("?v=")[0] for script in scripts] == [
+        "/static/app.js",
+        "/static/favourites.js",
+    ]
+    assert all(script.has_attr("defer") for script in scripts)
     policy = visit.raw("besancon.rentree.test/").headers["Content-Security-Policy"]
     assert {"script-src 'self'", "worker-src 'self'"} <= set(policy.split("; "))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.services.ingest.fill import empty
 from app.services.versions import touch
 from app.web.clock import set_clock
 from app.web.directory import SiteDirectory
@@ -47,6 +48,7 @@ PAGES = ["albi.rentree.test/", "albi.rentree.test/evenements?q=zzz"]
 def test_what_is_written_elsewhere_shows_on_a_page_that_counts_it(kept, session, country, address):
     assert counted(kept(address)) == 3
     assert kept.was_hit(kept(address))
+    empty(session, [country.id])
     session.delete(country)
     touch(session, insees=["25056"])
     session.commit()

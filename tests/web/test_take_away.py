@@ -27,6 +27,7 @@ def test_the_panel_keeps_the_search_in_each_of_its_links(town, visit):
         f"/en/abonnement?{query}",
         *(f"/en/evenements.{form}?{query}" for form in ("ics", "rss", "csv", "geojson")),
         f"/en/evenements/partager?{query}",
+        f"/en/integrer?{query}",
         "/en/mes-favoris",
     ]
     assert {pair.partition("=")[0] for pair in query.split("&")} == {

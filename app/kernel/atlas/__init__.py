@@ -3,6 +3,7 @@
 Pure arithmetic on degrees (WGS 84) and whole pixels; what is drawn comes from above.
 """
 
+from app.kernel.atlas.boxes import Boxes
 from app.kernel.atlas.clusters import Bubble, Pin, bubbles, pins
 from app.kernel.atlas.drawing import drawn
 from app.kernel.atlas.frame import Frame, Sheet, Window
@@ -13,6 +14,7 @@ from app.kernel.atlas.weave import Weave, weave
 from app.kernel.atlas.window import nearest_window
 
 __all__ = [
+    "Boxes",
     "Bubble",
     "Frame",
     "Name",

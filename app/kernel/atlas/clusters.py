@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot
 
@@ -31,13 +31,12 @@ class Pin:
         >>> Pin(0, 0, (1,)).text, Pin(0, 0, (1, 4, 9, 12)).text
         ('1', '1, 4, 9…')
         """
-        shown = ", ".join(str(number) for number in self.numbers[:_SHOWN])
-        return shown + ("…" if len(self.numbers) > _SHOWN else "")
+        return _text(self.numbers)
 
     @property
     def width(self) -> int:
         """Pixels that its text needs; a single number makes a circle."""
-        return max(_PIN_HEIGHT, 12 + 8 * len(self.text.replace(", ", ",")))
+        return _width(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,22 +156,26 @@ def _heaped(discs: Sequence[_Disc], side: int) -> list[_Disc]:
 
 def _together(one: Pin, other: Pin) -> Pin:
     first = min(one, other, key=lambda pin: pin.numbers)
-    return replace(first, numbers=tuple(sorted(one.numbers + other.numbers)))
+    return Pin(first.x, first.y, tuple(sorted(one.numbers + other.numbers)))
 
 
 def _within(pin: Pin, window: Window, larger: float) -> Pin:
     """Return a pin moved, if it must, so that the edge of the window cuts nothing of it."""
     across, down = round(pin.width * larger / 2) + 1, round(_PIN_HEIGHT * larger / 2) + 1
     x = min(max(pin.x, across), window.width - across)
-    return replace(pin, x=x, y=min(max(pin.y, down), window.height - down))
+    return Pin(x, min(max(pin.y, down), window.height - down), pin.numbers)
 
 
 def _touched(found: Sequence[Pin], pin: Pin, larger: float) -> Pin | None:
+    width, reach = pin.width, (_PIN_HEIGHT + _RIM) * larger
     for other in found:
+        down = pin.y - other.y
+        if not -reach < down < reach:
+            continue
         # Both are round at their ends: what is straight between them is a line.
-        straight = (pin.width + other.width) / 2 - _PIN_HEIGHT
+        straight = (width + other.width) / 2 - _PIN_HEIGHT
         across = max(abs(pin.x - other.x) - straight * larger, 0)
-        if hypot(across, pin.y - other.y) < (_PIN_HEIGHT + _RIM) * larger:
+        if hypot(across, down) < reach:
             return other
     return None
 
@@ -185,6 +188,17 @@ def _covered(found: Sequence[_Disc], disc: _Disc, larger: float) -> _Disc | None
         if across * across + down * down < reach * reach:
             return other
     return None
+
+
+def _text(numbers: tuple[int, ...]) -> str:
+    shown = ", ".join(map(str, numbers[:_SHOWN]))
+    return shown + ("…" if len(numbers) > _SHOWN else "")
+
+
+# Asked again for each pair of pins.
+@lru_cache(maxsize=4096)
+def _width(numbers: tuple[int, ...]) -> int:
+    return max(_PIN_HEIGHT, 12 + 8 * len(_text(numbers).replace(", ", ",")))
 
 
 @lru_cache(maxsize=4096)

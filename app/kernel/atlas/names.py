@@ -45,10 +45,11 @@ def names(
     [('Lons', 180), ('Perrigny', 142), ('Macornay', 203)]
     """
     larger = 1.0 if feet else swell(window)
-    text_size = min(larger, _LARGEST)
-    around = 14 * larger
+    text_size, around = min(larger, _LARGEST), 14 * larger
     found: list[Name] = []
     held: list[_Space] = [(x - around, y - around, x + around, y + around) for x, y in taken]
+    below = feet or [round(foot * larger) for foot in _FEET]
+    up = 6 - _LINE * text_size
     for text, point in places:
         if len(found) == most:
             break
@@ -56,15 +57,18 @@ def names(
         half = len(text) * _LETTER * text_size / 2
         if not (half < x < window.width - half and 0 < y < window.height):
             continue
-        for foot in feet or [round(foot * larger) for foot in _FEET]:
-            area = (x - half, y + foot - _LINE * text_size + 6, x + half, y + foot + 4)
-            within = area[1] > 0 and area[3] < window.height
-            if within and not any(_overlap(area, other) for other in held):
+        for foot in below:
+            area = (x - half, y + foot + up, x + half, y + foot + 4)
+            if area[1] > 0 and area[3] < window.height and not _overlaps(area, held):
                 held.append(area)
                 found.append(Name(text, x, y + foot))
                 break
     return tuple(found)
 
 
-def _overlap(one: _Space, other: _Space) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlaps(area: _Space, held: Sequence[_Space]) -> bool:
+    left, top, right, bottom = area
+    for west, north, east, south in held:
+        if left < east and west < right and top < south and north < bottom:
+            return True
+    return False

@@ -25,15 +25,13 @@ Edge = tuple[Corner, Corner]
 
 
 def main() -> None:
-    """Write the file; say how many communes touch others."""
+    """Write the file."""
     found = neighbours()
     text = StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(("insee", "voisines"))
     rows.writerows((code, " ".join(sorted(near))) for code, near in sorted(found.items()) if near)
     RESULT.write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
-    alone = sum(not near for near in found.values())
-    print(f"{len(found) - alone} communes touch others, {alone} touch none.")  # noqa: T201 (a script)
 
 
 def neighbours() -> dict[str, set[str]]:

@@ -214,7 +214,7 @@ def _html(*paragraphs: str) -> str:
 def price_of(kind: PriceKind, rng: Random) -> Price:
     """Return a likely price of that kind."""
     if kind == "free":
-        words = {"fr": rng.choice(("Gratuit", "Entrée libre", "Gratuit, sans inscription"))}
+        words = {"fr": rng.choice(("Gratuit", "Entrée libre", "Gratuit, adhérent ou non"))}
         words |= {"en": "Free", "ar": "مجاني"}
         return Price(True, Decimal(0), Decimal(0), LocalizedText(words))  # noqa: FBT003 (a named tuple)
     if kind == "chosen":

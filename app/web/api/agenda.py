@@ -24,7 +24,7 @@ from app.web.gone import refuse_gone
 from app.web.kept import kept_each
 from app.web.openapi.answers import EventsAnswer
 from app.web.openapi.parameters import LIMIT
-from app.web.shapes import event_shape
+from app.web.shapes import event_json, event_shape
 from app.web.site import site, tell_until
 
 KNOWN = (*PARAMETERS, LIMIT)
@@ -90,10 +90,7 @@ def _items(question: Question, lines: Sequence[EventLine]) -> list[str]:
     def made(missing: list[int]) -> dict[int, str]:
         wanted = {lines[at].id: at for at in missing}
         asked = lists.full(session(), question, [lines[at] for at in missing], all_times=True)
-        return {
-            wanted[event.id]: event_shape(event, url=addresses[event.id]).model_dump_json()
-            for event in asked
-        }
+        return {wanted[event.id]: event_json(event, url=addresses[event.id]) for event in asked}
 
     keys = [("item", *line.key, addresses[line.id]) for line in lines]
     return kept_each(g.site.facts, keys, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import json
 
 from app.queries.facts import EventFacts
-from app.web.shapes import event_shape
+from app.web.shapes import event_json
 
 MEDIA_TYPE = "application/geo+json"
 
@@ -24,7 +24,7 @@ def feature(event: EventFacts, *, url: str) -> str:
     """Return one feature; an event without coordinates has no geometry, and is there."""
     point = event.place.point
     geometry = {"type": "Point", "coordinates": [point.lon, point.lat]} if point else None
-    properties = event_shape(event, url=url).model_dump_json()
+    properties = event_json(event, url=url)
     return (
         f'{{"type":"Feature","id":{event.id},"geometry":{json.dumps(geometry)},'
         f'"properties":{properties}}}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from sys import getsizeof
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.kernel.text import Reading
 from app.kernel.vocabulary import Mode, Source, Status
+from app.queries import lists
 from app.queries.facts import EventFacts, Gone, OccurrenceFacts
 from app.web.addresses import EVENTS, activity_path, event_path
 from app.web.announced import event_card_url
@@ -21,9 +23,10 @@ from app.web.asking import question_for
 from app.web.cards import Reader, tags
 from app.web.catalogues import gettext, listed
 from app.web.clock import now
+from app.web.database import session
 from app.web.dates import Day, day_block, hours, is_one_go, until_day, when_in_full, zone_note
 from app.web.drawn import card_url
-from app.web.figures import activity_of, event_of, lines_of
+from app.web.figures import activity_of, event_of
 from app.web.gone import refuse_gone
 from app.web.kept import kept
 from app.web.labels import labels
@@ -39,17 +42,14 @@ from app.web.site import origin_of, tell_until
 
 NEXT_DATES = 12
 ALSO = 3
-VIEW_BYTES = 14_000
-HEAD_BYTES = 4_000
 LONG = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPage:
-    """All that the template prints of an event; ``moment`` says what time decided of it."""
+    """All that the template prints of an event."""
 
     event: EventFacts
-    moment: tuple[Hashable, ...]
     title: Reading
     lead: Reading
     body: Reading
@@ -91,17 +91,13 @@ def show(event_id: int, slug: str = "") -> ResponseReturnValue:
         return redirect(event_path(reader.site, found), 301)
     tell_until(*_ends(found, reader))
     moment = _moment(found, reader)
-    view = kept(
-        reader.site.facts,
-        ("event view", moment, reader.site.language),
-        lambda: _view(found, reader, moment),
-        size=VIEW_BYTES,
-    )
+    # What the page shows is kept as it is written: what it is made from is asked only without.
     return render_template(
         "public/event.html",
-        page=_page(view, reader),
-        view=view,
-        also=_also(found, reader),
+        page=_page(found, reader, moment),
+        moment=moment,
+        view_of=lambda: _view(found, reader),
+        also_of=lambda: _also(found, reader),
         language=reader.language,
     )
 
@@ -128,7 +124,7 @@ def _ends(event: EventFacts, reader: Reader) -> list[datetime]:
     return [end for end in (*ends, event.shown.until_at + LONG) if end > reader.now]
 
 
-def _view(event: EventFacts, reader: Reader, moment: tuple[Hashable, ...]) -> EventPage:
+def _view(event: EventFacts, reader: Reader) -> EventPage:
     known, zone = labels(reader.language), ZoneInfo(event.timezone)
     languages, shown = reader.site.languages, event.shown
     next_dates, other_dates = _dates(event, reader)
@@ -136,7 +132,6 @@ def _view(event: EventFacts, reader: Reader, moment: tuple[Hashable, ...]) -> Ev
     point = event.place.point if event.mode != Mode.ONLINE else None
     return EventPage(
         event=event,
-        moment=moment,
         title=event.title.read(languages),
         lead=event.description.read(languages),
         body=body,
@@ -201,32 +196,37 @@ def _also(event: EventFacts, reader: Reader) -> list[Markup]:
     if center:
         search = replace(search, sort="distance", radius=DEFAULT_RADIUS_KM)
     question = question_for(search, center=center)
+    # A day that is named is answered whole: nothing leaves it, whatever time it is.
+    summary = lists.summarise(session(), question)
+    found = lists.page(session(), question, summary=summary)
     others = [
         replace(other, distance_km=None)
-        for other in lines_of(reader.site.facts, question).lines
+        for other in found.lines
         if other.id != event.id and other.status != Status.CANCELLED
     ]
     nearest = sorted(others[:ALSO], key=lambda other: other.starts_at)
     return rows_in_line(nearest, question, reader, level=3)
 
 
-def _page(view: EventPage, reader: Reader) -> Page:
-    page = record_page(view.event, view.title, lead=view.lead, section="events")
-    if view.is_long_over:
+def _page(event: EventFacts, reader: Reader, moment: tuple[Hashable, ...]) -> Page:
+    languages = reader.site.languages
+    title, lead = event.title.read(languages), event.description.read(languages)
+    page = record_page(event, title, lead=lead, section="events")
+    if _is_long_over(event, reader):
         return replace(page, robots="noindex")
-    # Both are made of what the view is made of, and of where the page is.
+    # Both are made of what the page is made of, and of where the page is.
     card, card_alt, data = kept(
         reader.site.facts,
-        ("event head", view.moment, page.canonical, reader.site.language),
-        lambda: _head(view, page, reader),
-        size=HEAD_BYTES,
+        ("event head", moment, page.canonical, reader.site.language),
+        lambda: _head(event, page, reader),
+        size=_head_bytes,
     )
     return replace(page, card=card, card_alt=card_alt, data=data)
 
 
-def _head(view: EventPage, page: Page, reader: Reader) -> tuple[str, str, Markup]:
+def _head(event: EventFacts, page: Page, reader: Reader) -> tuple[str, str, Markup]:
     """Return the social card, what it says, and what engines are told."""
-    event, home = view.event, origin_of(reader.site.facts) + reader.site.base_path
+    home = origin_of(reader.site.facts) + reader.site.base_path
     card = event_card_url(event, reader)
     photograph = [fallback_url(event.picture)] if event.picture else []
     images = [*photograph, card or card_url(reader.site)]
@@ -240,6 +240,10 @@ def _head(view: EventPage, page: Page, reader: Reader) -> tuple[str, str, Markup
         0
     ]
     return card, f"{page.title}, {days}", script(told)
+
+
+def _head_bytes(made: tuple[str, str, Markup]) -> int:
+    return sum(map(getsizeof, made))
 
 
 def _is_long_over(event: EventFacts, reader: Reader) -> bool:

@@ -154,8 +154,10 @@ def _link(url: str, words: str) -> Markup:
 
 
 def _foreign(words: str) -> Markup:
-    """Return a name of France, which keeps its direction in any page."""
-    return Markup("<bdi>{}</bdi>").format(typo(words))
+    """Return a name of France, which keeps its direction and its voice in any page."""
+    if site.language == "fr":
+        return Markup("<bdi>{}</bdi>").format(typo(words))
+    return Markup('<bdi lang="fr">{}</bdi>').format(typo(words))
 
 
 def _said(reading: Reading, page_language: str) -> Markup:

@@ -16,8 +16,8 @@ from app.web.cards import Reader, card, said_in_line
 from app.web.catalogues import gettext
 from app.web.chosen import MOST, choose, chosen_ids
 from app.web.clock import now
-from app.web.kept import macro
 from app.web.public_page import current_site, page_of
+from app.web.rows import event_row
 
 
 def show() -> ResponseReturnValue:
@@ -58,9 +58,8 @@ def listed() -> ResponseReturnValue:
 
 
 def _rows(events: tuple[EventFacts, ...], reader: Reader, *, first: int) -> list[Markup]:
-    row = macro("components/event_row.html", "event_row")
     return [
-        Markup(row(made, reader.site.language, 3))  # noqa: S704 (the template's own output)
+        event_row(made, reader.site.language, 3)
         for made in (
             card(event, reader, number=number, when=said_in_line(event, reader))
             for number, event in enumerate(events, first)

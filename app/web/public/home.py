@@ -116,7 +116,7 @@ def _page() -> Page:
 
 
 def _kicker(found: Programme, reader: Reader) -> str:
-    count = found.counted
+    count = found.counted[:1].upper() + found.counted[1:]
     last_day = last_day_of(reader.site.facts, found.question)
     if last_day is None or last_day <= reader.today:
         return count

@@ -11,6 +11,7 @@ from app.web.public.home import open_portals
 from app.web.public.prose import prose
 from app.web.public_page import page_of
 from app.web.site import origin_of, site
+from app.web.tiles import tiles
 
 
 def contact() -> ResponseReturnValue:
@@ -57,6 +58,7 @@ def _page(name: str, title: str, *, notice: str) -> ResponseReturnValue:
         reach=filled("contact", CONTACT),
         legal=filled("legal", LEGAL),
         access=filled("accessibility", ACCESSIBILITY),
+        has_tiles=tiles() is not None,
         language=interface_language(site.language),
     )
 

@@ -122,7 +122,7 @@ def _words(server: TileServer | None) -> dict[str, str]:
         "all": gettext("Voir la liste"),
         "none": gettext("Aucun rendez-vous de votre recherche dans cette partie de la carte."),
         "shown": gettext("Lieux sur la carte :"),
-        "contours": gettext("Contours : IGN."),
+        "contours": gettext("Contours : IGN."),
     }
 
 

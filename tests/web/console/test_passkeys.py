@@ -16,7 +16,7 @@ from tests.web.console.passkey_room import ADD, DOOR, SECOND, USELESS, add, anot
 
 def kinds(session):
     statement = within(session.query(RecordEntry).statement, Scope.everything(), RecordEntry)
-    return [row.kind for row in session.scalars(statement)]
+    return [row.kind for row in session.scalars(statement.order_by(RecordEntry.id))]
 
 
 def test_a_key_is_added_named_listed_and_removed(town, device, ada):
