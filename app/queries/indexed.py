@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from math import sqrt
 from typing import Any, NamedTuple
@@ -15,11 +13,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
-from app.kernel.period import Days
 from app.kernel.row_numbers import event_of, instant_of, row_number
 from app.kernel.search import LARGEST_PAGE, MOST_COUNTED
 from app.kernel.traits import counted
-from app.kernel.vocabulary import Hours
 from app.models.event import Event, Occurrence
 from app.models.listed import is_listed
 from app.models.scoping import within_kind
@@ -32,12 +28,9 @@ from app.queries.question import Question, Shape, shape_of, values
 _ROWS: Any = Upcoming.__table__
 _EVENT: Any = Event.__table__
 _OCCURRENCE: Any = Occurrence.__table__
+_SINCE = select(SearchState.since).where(SearchState.id == 1)
 _STATEMENTS = 96
 _NEAREST_KM, _WIDER, _SPARE = 2.0, 2.5, 1.5
-Stretch = tuple[Days, Hours | None]
-"""Days, and in which half of them."""
-
-_ALL = 2**31
 _EVERYWHERE_SQUARED = 1e9
 _TITLED = "1|"  # what begins the cursor of those that say it elsewhere than in their title
 
@@ -68,7 +61,7 @@ def holds(session: Session, question: Question) -> bool:
     first = question.days.first
     if first is None:
         return False
-    since = session.scalar(select(SearchState.since).where(SearchState.id == 1)) or 0
+    since = session.scalar(_SINCE) or 0
     return first.toordinal() >= since
 
 
@@ -98,53 +91,6 @@ def summarise(session: Session, question: Question) -> Summary:
         traits=counted(alike),
         head=tuple(sorted(head)[: LARGEST_PAGE + 1]),
     )
-
-
-def windows(session: Session, question: Question, spans: Sequence[Stretch]) -> list[int]:
-    """Return how many events to come happen within each stretch, whatever days are asked.
-
-    For answers that are counted exactly: all that is near is read.
-    """
-    plan = ways.planned(session, _whenever(question), need=_ALL)
-    given = dict(plan.given)
-    for at, (span, _) in enumerate(spans):
-        given[f"opens_{at}"] = span.first.toordinal() if span.first else 0
-        given[f"closes_{at}"] = (span.last or date.max).toordinal()
-    given["furthest"] = max(given[f"closes_{at}"] for at in range(len(spans)))
-    counts = [0] * len(spans)
-    for read in plan.reads:
-        statement = upcoming.windows(plan.shape, read.reading, tuple(half for _, half in spans))
-        row = session.execute(statement, given | read.given).one()
-        counts = [one + (more or 0) for one, more in zip(counts, row, strict=True)]
-    return counts
-
-
-def last_day(session: Session, question: Question) -> date | None:
-    """Return the last day of all that is to come, whatever days are asked."""
-    plan = ways.planned(session, _whenever(question), need=_ALL)
-    found = 0
-    for read in plan.reads:
-        # Of the whole country's, the last in the order of last days.
-        way = "days" if read.reading.way == "dates" else read.reading.way
-        statement = upcoming.latest(plan.shape, read.reading._replace(way=way))
-        found = max(found, session.scalar(statement, plan.given | read.given) or 0)
-    return date.fromordinal(found) if found else None
-
-
-def _whenever(question: Question) -> Question:
-    search = question.search.with_(when=None, first_day=None, last_day=None, hours=None)
-    return replace(question, search=search)
-
-
-def by_commune(session: Session, question: Question) -> dict[str | None, int]:
-    """Return how many events of an answer are in each commune; ``None`` is for those without."""
-    plan = ways.planned(session, question, need=_ALL)
-    counts: Counter[str | None] = Counter()
-    for read in plan.reads:
-        statement = upcoming.by_commune(plan.shape, read.reading)
-        rows = session.execute(statement, plan.given | read.given).all()
-        counts.update({insee: count for insee, count in rows})  # noqa: C416 (rows are no pairs)
-    return dict(counts)
 
 
 def place_of(question: Question) -> Place | None:
@@ -234,6 +180,10 @@ def _nearest(
     summary: Summary | None,
 ) -> list[_Found]:
     """Return the next rows from the centre on, in circles that widen until there are enough."""
+    if place is None and summary is not None and summary.total <= LARGEST_PAGE:
+        # All that answers is known, and how far each is.
+        known = [_Found(number, far) for number, far in summary.head]
+        return sorted(known, key=_by_distance)[:most]
     widest = question.search.radius
     km = max(_NEAREST_KM, _km_of(place) * 1.3)
     if widest is not None and summary is not None:
@@ -260,7 +210,11 @@ def _within(
         given = plan.given | read.given | {"near": near, "most": most, **after}
         statement = upcoming.by_distance(plan.shape, read.reading, after=place is not None)
         found += [_Found(number, far) for number, far in session.execute(statement, given)]
-    return sorted(found, key=lambda one: (one.far, event_of(one.number)))[:most]
+    return sorted(found, key=_by_distance)[:most]
+
+
+def _by_distance(one: _Found) -> tuple[float, int]:
+    return one.far, event_of(one.number)
 
 
 def _km_of(place: Place | None) -> float:

@@ -20,10 +20,10 @@ from app.models.commune import Commune
 from app.models.curation import Curation
 from app.models.event import Event, Occurrence
 from app.models.scoping import ScopeKind, kind_of, values_of, within_kind
-from app.queries import indexed, matching, past, picture_rows
+from app.queries import index_figures, indexed, matching, past, picture_rows
 from app.queries.event_rows import Times, event_facts
 from app.queries.facts import EventFacts, EventLine, Lines, OccurrenceFacts, Summary
-from app.queries.indexed import Stretch
+from app.queries.index_figures import Stretch
 from app.queries.question import Question
 from app.queries.understanding import understood
 
@@ -47,13 +47,13 @@ def summarise(session: Session, question: Question) -> Summary:
 def windows(session: Session, question: Question, spans: Sequence[Stretch]) -> list[int]:
     """Return how many events to come happen within each of ``spans``: see :mod:`.indexed`."""
     asked = understood(session, question)
-    return [0] * len(spans) if asked.is_hopeless else indexed.windows(session, asked, spans)
+    return [0] * len(spans) if asked.is_hopeless else index_figures.windows(session, asked, spans)
 
 
 def last_day(session: Session, question: Question) -> date | None:
     """Return the last day of all that is to come, as ``question`` asks; ``None`` for nothing."""
     asked = understood(session, question)
-    return None if asked.is_hopeless else indexed.last_day(session, asked)
+    return None if asked.is_hopeless else index_figures.last_day(session, asked)
 
 
 def by_commune(session: Session, question: Question) -> dict[str | None, int]:
@@ -62,7 +62,7 @@ def by_commune(session: Session, question: Question) -> dict[str | None, int]:
     if asked.is_hopeless:
         return {}
     if indexed.holds(session, asked):
-        return indexed.by_commune(session, asked)
+        return index_figures.by_commune(session, asked)
     return past.by_commune(session, asked)
 
 

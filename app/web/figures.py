@@ -16,7 +16,7 @@ from app.queries import activities, events, featured, lists
 from app.queries.activities import ActivityLines
 from app.queries.events import PortalCounts
 from app.queries.facts import ActivityFacts, EventFacts, EventLine, Gone, Lines, Summary
-from app.queries.indexed import Stretch
+from app.queries.index_figures import Stretch
 from app.queries.question import Question
 from app.queries.sites import SiteFacts
 from app.web.database import session
