@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
 from app.kernel.row_numbers import event_of, instant_of, row_number
-from app.kernel.search import LARGEST_PAGE, MOST_COUNTED
+from app.kernel.search import MOST_COUNTED
 from app.kernel.traits import counted
 from app.models.event import Event, Occurrence
 from app.models.listed import is_listed
@@ -71,8 +71,9 @@ def summarise(session: Session, question: Question) -> Summary:
     total, until = 0, None
     alike: Counter[int] = Counter()
     head: list[tuple[int, float]] = []
+    head_size = question.search.limit + 1
     for read in plan.reads:
-        given = plan.given | read.given | {"most": MOST_COUNTED + 1, "head": LARGEST_PAGE + 1}
+        given = plan.given | read.given | {"most": MOST_COUNTED + 1, "head": head_size}
         statement = upcoming.sums(plan.shape, read.reading)
         for traits, n, ends, far in session.execute(statement, given).all():
             if not n:
@@ -89,7 +90,7 @@ def summarise(session: Session, question: Question) -> Summary:
         # Days that were named are answered whole, what is over included: nothing leaves it.
         until_at=None if question.search.says_days else ends_at,
         traits=counted(alike),
-        head=tuple(sorted(head)[: LARGEST_PAGE + 1]),
+        head=tuple(sorted(head)[:head_size]),
     )
 
 
@@ -121,7 +122,7 @@ def page(
         found = _nearest(session, question, place, most=limit + 1, summary=summary)
     elif question.by_relevance:
         found = _most_relevant(session, question, place, most=limit + 1)
-    elif place is None and summary is not None and limit <= LARGEST_PAGE:
+    elif place is None and summary is not None and _holds_page(summary, limit):
         found = [_Found(number, far) for number, far in summary.head[: limit + 1]]
     else:
         found = _first(session, question, place, most=limit + 1)
@@ -129,6 +130,11 @@ def page(
     if len(found) > limit:
         next_cursor = _cursor_after(found[limit - 1], question)
     return Lines(_lines(session, question, found[:limit]), next_cursor)
+
+
+def _holds_page(summary: Summary, limit: int) -> bool:
+    """Tell whether the head of an answer, perhaps counted for a smaller page, is long enough."""
+    return len(summary.head) > limit or len(summary.head) == summary.total
 
 
 def _cursor_after(last: _Found, question: Question) -> str:
@@ -180,7 +186,7 @@ def _nearest(
     summary: Summary | None,
 ) -> list[_Found]:
     """Return the next rows from the centre on, in circles that widen until there are enough."""
-    if place is None and summary is not None and summary.total <= LARGEST_PAGE:
+    if place is None and summary is not None and summary.total == len(summary.head):
         # All that answers is known, and how far each is.
         known = [_Found(number, far) for number, far in summary.head]
         return sorted(known, key=_by_distance)[:most]

@@ -17,8 +17,8 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from app.kernel import index_tokens
-from app.kernel.cells import Level, cells_around
-from app.kernel.geo import KM_PER_DEGREE
+from app.kernel.cells import Level, cells_around, fitting
+from app.kernel.geo import KM_PER_DEGREE, Point
 from app.kernel.row_numbers import after_day, before_day
 from app.kernel.search_words import TITLE, Word, organizer_token
 from app.models import text_index
@@ -30,7 +30,7 @@ from app.queries.question import Question
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
 _SHORT = timedelta(days=2)
 _SEASON_DAYS = 120  # about how far ahead what is announced reaches
-_MOST_SQUARES, _MOST_TOKENS = 150, 24
+_MOST_TOKENS = 24
 _MOST_OF_AN_EDITION = 2000
 # What a row costs by square and by words, to one in the order of dates; and to go there.
 _BY_SQUARE, _A_SQUARE, _BY_WORDS, _WORDS_BEGIN = 0.6, 2.0, 3.0, 1500.0
@@ -144,7 +144,7 @@ def titles(words: Iterable[Word]) -> list[list[str]]:
 
 def _chosen(question: Question, known: Known, *, need: int, groups: _Groups) -> _Choice:
     if groups.said:
-        return _by_words(known, groups.every)
+        return _by_words(question, known, groups.every)
     if question.search.edition and len(question.edition) <= _MOST_OF_AN_EDITION:
         return _Choice("event", 0)
     window = _window(question)
@@ -156,7 +156,7 @@ def _chosen(question: Question, known: Known, *, need: int, groups: _Groups) -> 
     by_date = _Choice("dates", min(known.rows * window, need * known.rows / max(hits, 1)))
     choices = [by_date] if known.there is None else [by_date, gathered]
     if groups.rare:
-        by_words = _by_words(known, groups.rare)
+        by_words = _by_words(question, known, groups.rare)
         by_words.cost = _WORDS_BEGIN + _BY_WORDS * min(hits, need)
         choices.append(by_words)
     return min(choices, key=lambda one: one.cost)
@@ -167,7 +167,7 @@ def _gathered(
 ) -> _Choice:
     """Read all that is in the squares or communes; by words, if that is what is asked for."""
     if groups:
-        return _by_words(known, groups)
+        return _by_words(question, known, groups)
     cost = (known.there or 0) * window * _BY_SQUARE
     if known.communes is not None and not (question.search.radius and known.squares):
         given = {"reached": list(known.communes)}
@@ -181,13 +181,22 @@ def _gathered(
     return _Choice(cast("Way", way), cost + len(squares) * _A_SQUARE, {"reached": squares})
 
 
-def _by_words(known: Known, groups: list[list[str]]) -> _Choice:
+def _by_words(question: Question, known: Known, groups: list[list[str]]) -> _Choice:
     where: list[str] = []
-    if known.level is not None and known.squares and len(known.squares) <= _MOST_SQUARES:
-        where = [index_tokens.square(cell, known.level) for cell in known.squares]
+    if question.center is not None and known.km:
+        where = _square_tokens(question.center, known.km)
     elif known.communes is not None and len(known.communes) <= _MOST_TOKENS:
         where = [index_tokens.commune(insee) for insee in known.communes]
     return _Choice("text", 0, {"groups": [*groups, where] if where else groups})
+
+
+def _square_tokens(center: Point, km: float) -> list[str]:
+    """Return the squares of a circle, of the finest size of which there are but a few."""
+    for level in reversed(Level):
+        cells = cells_around(center, km, level) if level <= fitting(km) else []
+        if cells and (len(cells) <= _MOST_TOKENS or level is Level.COARSE):
+            return [index_tokens.square(cell, level) for cell in cells]
+    return []
 
 
 def _groups(question: Question, known: Known, only: Sequence[Sequence[str]]) -> _Groups:

@@ -32,6 +32,7 @@ _WITHOUT: dict[str, dict[str, Any]] = {
 }
 _PLACES = "places"
 _MOMENTS = tuple(when for when in When if when is not When.ALL)
+_SOON = (When.TODAY, When.WEEKEND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +66,23 @@ def counts_of(question: Question, summary: Summary) -> Counts:
 def _by_time(question: Question) -> dict[str, dict[str, str]]:
     """Return the numbers beside moments and halves of a day: an event may be in several.
 
-    Read together where everything is counted, else each apart.
+    Read together where everything is counted; in a crowd, only the nearest moments are.
     """
     search = question.search
+    if not _asked(question, replace(search, when=None, hours=None)).is_exact:
+        soon = {when: _asked(question, replace(search, when=when)) for when in _SOON}
+        return {
+            "when": {
+                when.value: _figures(found.total, is_exact=found.is_exact)
+                for when, found in soon.items()
+            }
+        }
     moments = {"" if when is None else when.value: when for when in (None, *_MOMENTS)}
     stretches = [
         *((_days(question, when), search.hours) for when in moments.values()),
         *((_days(question, search.when), half) for half in (None, *Hours)),
     ]
-    if _asked(question, replace(search, when=None, hours=None)).is_exact:
-        counts = [digits(one) for one in windows_of(site.facts, question, stretches)]
-    else:
-        asked = [
-            *(replace(search, when=when) for when in moments.values()),
-            *(replace(search, hours=half) for half in (None, *Hours)),
-        ]
-        found = (_asked(question, one) for one in asked)
-        counts = [_figures(one.total, is_exact=one.is_exact) for one in found]
+    counts = [digits(one) for one in windows_of(site.facts, question, stretches)]
     return {
         "when": dict(zip(moments, counts, strict=False)),
         "hours": dict(zip(("", *Hours), counts[len(moments) :], strict=True)),

@@ -100,8 +100,8 @@ FORCED: dict[str, tuple[dict[str, float], set[str]]] = {
     "dates": ({"_BY_SQUARE": 1e9, "_A_SQUARE": 1e9, "_RARE": 0, "_FEW_COMMUNES": -1}, {"dates"}),
     "there": ({"_BY_SQUARE": 0, "_A_SQUARE": 0, "_RARE": 0}, {"cell", "fine", "insee"}),
     "words": ({"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0}, {"text"}),
-    "words-only": (
-        {"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0, "_MOST_SQUARES": 0, "_MOST_TOKENS": 0},
+    "words-and-the-widest-squares": (
+        {"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0, "_MOST_TOKENS": 0},
         {"text"},
     ),
     "no-editions": ({"_MOST_OF_AN_EDITION": 0, "_RARE": 0}, {"dates", "insee"}),
