@@ -38,7 +38,7 @@ def options(url: str) -> dict[str, Any]:
     prepared: a hundred of ours, the driver's own number, is a megabyte and a half a thread.
     A statement that fails is told in the log without its values: they are people's.
     """
-    found: dict[str, Any] = {"query_cache_size": 150, "hide_parameters": True}
+    found: dict[str, Any] = {"query_cache_size": 400, "hide_parameters": True}
     if url.startswith("sqlite"):
         found["connect_args"] = {"cached_statements": _PREPARED}
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from functools import lru_cache
-from math import sqrt
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -30,7 +29,7 @@ _EVENT: Any = Event.__table__
 _OCCURRENCE: Any = Occurrence.__table__
 _SINCE = select(SearchState.since).where(SearchState.id == 1)
 _STATEMENTS = 96
-_NEAREST_KM, _WIDER, _SPARE = 2.0, 2.5, 1.5
+_NEAREST_KM, _WIDER = 2.0, 2.5
 _EVERYWHERE_SQUARED = 1e9
 _TITLED = "1|"  # what begins the cursor of those that say it elsewhere than in their title
 
@@ -74,7 +73,7 @@ def summarise(session: Session, question: Question) -> Summary:
     head_size = question.search.limit + 1
     for read in plan.reads:
         given = plan.given | read.given | {"most": MOST_COUNTED + 1, "head": head_size}
-        statement = upcoming.sums(plan.shape, read.reading)
+        statement = upcoming.sums(plan.shape, read.reading, headed=not plan.is_crowded)
         for traits, n, ends, far in session.execute(statement, given).all():
             if not n:
                 head.append((traits, far))
@@ -192,9 +191,8 @@ def _nearest(
         return sorted(known, key=_by_distance)[:most]
     widest = question.search.radius
     km = max(_NEAREST_KM, _km_of(place) * 1.3)
-    if widest is not None and summary is not None:
-        # As if they were spread evenly: mostly they are nearer than that.
-        km = max(km, widest * sqrt(_SPARE * most / summary.total))
+    if widest is not None and summary is not None and summary.is_exact:
+        km = widest  # there are few: one reading of them all is shorter than several
     while widest is not None and km < widest:
         plan = ways.around(session, question, need=2 * most, km=km)
         if plan is not None:

@@ -30,15 +30,17 @@ _STATEMENTS = 128
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def sums(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
+def sums(shape: IndexShape, reading: Reading, *, headed: bool) -> Select[*tuple[Any, ...]]:
     """Return how many events answer, ``most`` at most, by ``traits``, and the ``head`` first.
 
     With the first end among those (``until``, in seconds). The head follows, as
-    :func:`by_date` tells it: number and distance, with nothing (0) counted.
+    :func:`by_date` tells it: number and distance, with nothing (0) counted; without ``headed``
+    any of the rows are counted, and none told.
     """
     columns = (_ROWS.c.id, _ROWS.c.traits, _ROWS.c.until, _far(shape))
     number = _number(reading)
-    some = _found(shape, reading, *columns).order_by(number)
+    some = _found(shape, reading, *columns)
+    some = some.order_by(number) if headed else some
     found = some.limit(bindparam("most", type_=sa.Integer)).cte("found")
     counted = select(
         found.c.traits,
@@ -46,6 +48,8 @@ def sums(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
         func.min(found.c.until).label("until"),
         sa.literal(0.0).label("far"),
     ).group_by(found.c.traits)
+    if not headed:
+        return _said(counted, shape)
     nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until"))
     head = select(found.c.id, *nothing, found.c.far).order_by(found.c.id)
     first = head.limit(bindparam("head", type_=sa.Integer)).subquery()

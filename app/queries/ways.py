@@ -33,7 +33,9 @@ _SEASON_DAYS = 120  # about how far ahead what is announced reaches
 _MOST_TOKENS = 24
 _MOST_OF_AN_EDITION = 2000
 # What a row costs by square and by words, to one in the order of dates; and to go there.
-_BY_SQUARE, _A_SQUARE, _BY_WORDS, _WORDS_BEGIN = 0.6, 2.0, 3.0, 1500.0
+_BY_SQUARE, _A_SQUARE, _BY_WORDS, _WORDS_BEGIN = 0.8, 4.0, 8.0, 1500.0
+_A_SEARCH, _MUCH, _CROWD = 10.0, 4.0, 1.0
+_BY_PLACE = frozenset({"cell", "fine", "insee"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A question made ready: its shape, its values, and the readings that answer it together."""
+    """A question made ready: its shape, its values, and the readings that answer it together.
+
+    ``is_crowded``: they find many more than are needed, in no order of dates.
+    """
 
     shape: IndexShape
     given: dict[str, Any]
     reads: tuple[Read, ...]
+    is_crowded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class _Groups:
 class _Choice:
     way: Way
     cost: float
+    is_crowded: bool = False
     given: dict[str, Any] = field(default_factory=dict)
 
 
@@ -92,7 +99,7 @@ def planned(
         question, known, need=need, groups=_groups(question, known, () if others else only)
     )
     reads = []
-    for length, low, high in _stretches(question):
+    for length, low, high in _stretches(question, apart=choice.way in _BY_PLACE):
         given = dict(choice.given)
         if "groups" in given:
             groups = given.pop("groups")
@@ -102,7 +109,7 @@ def planned(
         given |= {name: number for name, number in (("low", low), ("high", high)) if number}
         reading = Reading(choice.way, length, bool(low), bool(high), dialect)
         reads.append(Read(reading, given))
-    return Plan(shape_of(question), values(question), tuple(reads))
+    return Plan(shape_of(question), values(question), tuple(reads), is_crowded=choice.is_crowded)
 
 
 def squared(km: float) -> float:
@@ -157,9 +164,23 @@ def _chosen(question: Question, known: Known, *, need: int, groups: _Groups) -> 
     choices = [by_date] if known.there is None else [by_date, gathered]
     if groups.rare:
         by_words = _by_words(question, known, groups.rare)
-        by_words.cost = _WORDS_BEGIN + _BY_WORDS * min(hits, need)
+        by_words.cost = _cost_of_words(known.rows * known.share, there, hits=hits, need=need)
         choices.append(by_words)
-    return min(choices, key=lambda one: one.cost)
+    choice = min(choices, key=lambda one: one.cost)
+    choice.is_crowded = choice.way in _BY_PLACE and hits > _CROWD * need
+    return choice
+
+
+def _cost_of_words(told: float, there: float, *, hits: float, need: int) -> float:
+    """Guess what it costs to meet two lists of rows: those that have a trait, those of a place.
+
+    Of two lists alike in length each step is a small one; in a much longer one, each is a search.
+    """
+    shorter, longer = sorted((told, there))
+    step = _A_SEARCH if longer > _MUCH * shorter else 1.0
+    return (
+        _WORDS_BEGIN + step * shorter * min(1.0, need / max(hits, 1)) + _BY_WORDS * min(hits, need)
+    )
 
 
 def _gathered(
@@ -171,14 +192,14 @@ def _gathered(
     cost = (known.there or 0) * window * _BY_SQUARE
     if known.communes is not None and not (question.search.radius and known.squares):
         given = {"reached": list(known.communes)}
-        return _Choice("insee", cost + len(known.communes) * _A_SQUARE, given)
+        return _Choice("insee", cost + len(known.communes) * _A_SQUARE, given=given)
     if not known.squares:
         return _Choice("dates", known.rows)  # from a point on, however far
     squares, way = list(known.squares), "fine" if known.level is Level.FINE else "cell"
     if known.level is Level.COARSE and question.center is not None:
         # Wide squares only serve to count: rows are found by narrower ones.
         squares = cells_around(question.center, known.km, Level.CELL)
-    return _Choice(cast("Way", way), cost + len(squares) * _A_SQUARE, {"reached": squares})
+    return _Choice(cast("Way", way), cost + len(squares) * _A_SQUARE, given={"reached": squares})
 
 
 def _by_words(question: Question, known: Known, groups: list[list[str]]) -> _Choice:
@@ -187,7 +208,7 @@ def _by_words(question: Question, known: Known, groups: list[list[str]]) -> _Cho
         where = _square_tokens(question.center, known.km)
     elif known.communes is not None and len(known.communes) <= _MOST_TOKENS:
         where = [index_tokens.commune(insee) for insee in known.communes]
-    return _Choice("text", 0, {"groups": [*groups, where] if where else groups})
+    return _Choice("text", 0, given={"groups": [*groups, where] if where else groups})
 
 
 def _square_tokens(center: Point, km: float) -> list[str]:
@@ -212,14 +233,17 @@ def _ways_of(word: Word) -> list[str]:
     return [*word.tokens, *([f"{word.beginning}*"] if word.beginning else [])]
 
 
-def _stretches(question: Question) -> list[tuple[Length, int | None, int | None]]:
+def _stretches(question: Question, *, apart: bool) -> list[tuple[Length, int | None, int | None]]:
     """Return which times to read, and between which numbers: the long ones apart.
 
-    What lasts two days at most and is not over on a day began shortly before it.
+    What lasts two days at most and is not over on a day began shortly before it. ``apart``:
+    in indexes where rows stand by length, and only then by number.
     """
     days, today = question.days, question.today
     high = after_day(days.last, margin=_WEST) if days.last else None
     if days.first is None or days.first <= today + timedelta(days=1):
+        if apart and high is not None:
+            return [("short", None, high), ("long", None, high)]
         return [("any", None, high)]
     low = before_day(days.first, margin=_SHORT + _EAST)
     return [("short", low, high), ("long", None, high)]
