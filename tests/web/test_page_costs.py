@@ -16,9 +16,9 @@ START = datetime(2026, 9, 5, 6, tzinfo=UTC)
 # Of sites, asked again after something was written: not the page's own.
 OF_THE_SITES = ("registry", "FROM site", "FROM host", "SELECT site", "max(occurrence.until_at")
 
-# Around a point, once there is more than a page, the counts of the index tell which circle holds
-# enough: those of its squares and their sum, however many events there are (ADR 0025).
-OF_A_CIRCLE = 2
+# Around a point, the rows of one page at most are told with their count; the nearest of more are
+# asked for, once, however many there are (ADR 0025).
+OF_A_CIRCLE = 1
 
 
 def own(statements: list[str]) -> list[str]:
