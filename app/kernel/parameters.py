@@ -14,6 +14,7 @@ from typing import TypeVar
 
 LONGEST_QUERY = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # other forms of ISO 8601 are typing mistakes
+_NUMBER = re.compile(r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?")
 _SHOWN = 60  # of a wrong value, what a message repeats
 _MOST_UNKNOWN = 20  # a thousand made-up names get no thousand sentences
 
@@ -32,6 +33,7 @@ class Fault(StrEnum):
     NOT_A_DATE = "not_a_date"
     NOT_A_CHOICE = "not_a_choice"
     TOO_LONG = "too_long"
+    TOO_MANY_WORDS = "too_many_words"
     NEEDS_A_PLACE = "needs_a_place"
     NEEDS_WORDS = "needs_words"
     NEEDS_ITS_PAIR = "needs_its_pair"
@@ -132,7 +134,8 @@ class ParameterReader:
         if not value:
             return None
         try:
-            number = float(value.replace(",", "."))
+            # Python reads 4_7 as 47, and digits of every script: nobody means that here.
+            number = float(value.replace(",", ".")) if _NUMBER.fullmatch(value) else float("nan")
         except ValueError:
             number = float("nan")
         if not isfinite(number):

@@ -11,6 +11,7 @@ from app.kernel.geo import Point
 from app.kernel.languages import ON_THE_SPOT
 from app.kernel.parameters import Fault, ParameterReader, Problem, written
 from app.kernel.period import When
+from app.kernel.search_words import MOST_WORDS, typed_words
 from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
 
 DEFAULT_RADIUS_KM = 30.0
@@ -151,7 +152,7 @@ def _read(reader: ParameterReader) -> Search:
     prices = reader.choices("price", Price)
     sort = reader.choice_of("sort", SORTS)
     return Search(
-        q=reader.text("q"),
+        q=_words(reader),
         where=reader.text("where"),
         point=Point(lat, lon) if lat is not None and lon is not None else None,
         radius=reader.number("radius", 0.1, LONGEST_RADIUS_KM),
@@ -173,6 +174,14 @@ def _read(reader: ParameterReader) -> Search:
         sort=cast("Sort", sort or "date"),
         cursor=reader.one("cursor") or None,
     )
+
+
+def _words(reader: ParameterReader) -> str:
+    text = reader.text("q")
+    if len(typed_words(text)) > MOST_WORDS:
+        reader.blame("q", Fault.TOO_MANY_WORDS, text, (str(MOST_WORDS),))
+        return ""
+    return text
 
 
 def _check_together(search: Search, reader: ParameterReader) -> Search:

@@ -20,6 +20,8 @@ from app.kernel.folding import fold
 
 LONG_ENOUGH_TO_ERR = 5
 LONG_ENOUGH_TO_BEGIN = 3
+MOST_WORDS = 12
+"""Of a question, of those that tell something."""
 _LONGEST = 60  # letters: what has more is no word, and databases refuse to index much more
 TITLE = "_t"
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.kernel.search_words import (
     LONG_ENOUGH_TO_BEGIN,
     LONG_ENOUGH_TO_ERR,
+    MOST_WORDS,
     Word,
     forms_of,
     near,
@@ -24,7 +25,6 @@ from app.models.search import SearchWord
 from app.queries.question import Question
 
 _WORDS: Any = SearchWord.__table__
-_MOST_WORDS = 12  # of a question: a whole sentence pasted in asks no more than that
 _MOST_NEAR, _LIKENESS = 3, 0.6
 _COMPARED = 20_000
 _AFTER_ALL = "\U0010ffff"
@@ -43,7 +43,7 @@ def words_meant(session: Session, text: str) -> tuple[Word, ...]:
     The word itself and its plural or singular, if anything here says so; else what begins so;
     else what is one typing mistake away, for words of five letters and more.
     """
-    typed = typed_words(text)[:_MOST_WORDS]
+    typed = typed_words(text)[:MOST_WORDS]
     known = _known(session, {form for word in typed for form in forms_of(word)})
     return tuple(_meant(session, word, known) for word in typed)
 
@@ -59,10 +59,14 @@ def nearest(session: Session, word: str) -> tuple[str, ...]:
 
 
 def _meant(session: Session, word: str, known: set[str]) -> Word:
-    if tokens := tuple(form for form in forms_of(word) if form in known):
+    tokens = tuple(form for form in forms_of(word) if form in known)
+    # A stem of another language tells nothing of whether the word is whole.
+    if any("_" not in token for token in tokens):
         return Word(word, tokens)
     if len(word) >= LONG_ENOUGH_TO_BEGIN and _begins(session, word):
-        return Word(word, (), beginning=word)
+        return Word(word, tokens, beginning=word)
+    if tokens:
+        return Word(word, tokens)
     if len(word) < LONG_ENOUGH_TO_ERR:
         return Word(word, ())
     guessed = _written(sorted(_known(session, set(near(word)))))

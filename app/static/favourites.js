@@ -12,7 +12,11 @@
     });
   };
   const write = (kept) => {
-    try { localStorage.favoris = JSON.stringify(kept); } catch { return false; }
+    /* Written even when there is nothing, to know whether it can be; but nothing then stays. */
+    try {
+      localStorage.favoris = JSON.stringify(kept);
+      if (!Object.keys(kept).length) delete localStorage.favoris;
+    } catch { return false; }
     return true;
   };
   /* A browser that keeps nothing is shown no button. */

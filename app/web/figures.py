@@ -32,7 +32,7 @@ def summary_of(facts: SiteFacts, question: Question) -> Summary:
     """Return the whole answer to a question of the site of ``facts``, in figures."""
     search = replace(question.search, cursor=None, limit=0, sort="date")
     # Of a centre, what has no place is left out: it decides of the answer, as an area does.
-    key = ("summary", search, question.days, question.area, question.center)
+    key = ("summary", search, *_asked_where(question))
 
     def ask() -> tuple[Summary, datetime | None]:
         found = lists.summarise(session(), question)
@@ -48,17 +48,19 @@ def last_day_of(facts: SiteFacts, question: Question) -> date | None:
         found = lists.last_day(session(), question)
         return found, summary_of(facts, question).until_at
 
-    key = ("last day", replace(question.search, cursor=None, limit=0), question.area)
+    search = replace(question.search, cursor=None, limit=0, sort="date")
+    key = ("last day", search, *_asked_where(question))
     return _until(facts, key, question.now, ask)
 
 
 def windows_of(facts: SiteFacts, question: Question, spans: Sequence[Stretch]) -> list[int]:
     """Return how many events of an answer happen within each of ``spans``, whatever its days."""
-    search = replace(question.search, cursor=None, limit=0, sort="date", when=None, hours=None)
-    key = ("windows", search, tuple(spans), question.area, question.center)
+    whenever = question.search.with_(sort="date", when=None, hours=None)
+    asked = replace(question, search=whenever)
+    key = ("windows", replace(whenever, limit=0), tuple(spans), *_asked_where(asked))
 
     def ask() -> tuple[list[int], datetime | None]:
-        until = summary_of(facts, replace(question, search=search)).until_at
+        until = summary_of(facts, asked).until_at
         return lists.windows(session(), question, spans), until
 
     return _until(facts, key, question.now, ask)
@@ -69,7 +71,7 @@ def lines_of(facts: SiteFacts, question: Question) -> Lines:
 
     Raises ``ValueError`` when the search's cursor is not one of ours.
     """
-    key = ("lines", question.search, question.days, question.area, question.center)
+    key = ("lines", question.search, *_asked_where(question))
 
     def ask() -> tuple[Lines, datetime | None]:
         summary = summary_of(facts, question)
@@ -137,6 +139,11 @@ def counts_by_site(facts: SiteFacts, *, now: datetime) -> PortalCounts:
         return found, found.until_at
 
     return _until(facts, ("portals",), now, ask)
+
+
+def _asked_where(question: Question) -> tuple[Hashable, ...]:
+    """Return what a question says beside its search: every answer that is kept depends on it."""
+    return question.days, question.area, question.center, question.words, question.edition
 
 
 def _until(

@@ -93,6 +93,7 @@ def _general(fault: Fault, _: Callable[[str], str]) -> str:
             "comme dans 2026-09-05."
         ),
         Fault.NOT_A_CHOICE: _("« {value} » ne fait pas partie des choix proposés."),
+        Fault.TOO_MANY_WORDS: _("C’est trop de mots : {least} au plus. Gardez l’essentiel."),
         Fault.TOO_LONG: _("C’est trop long : {longest} caractères au plus. Gardez l’essentiel."),
         Fault.NEEDS_A_PLACE: _(
             "Pour chercher à une distance, dites d’abord où : une commune, un code postal "

@@ -37,6 +37,7 @@ def _sentences(fault: Fault, _: Callable[[str], str]) -> str:
         Fault.OUT_OF_RANGE: _("« {value} » ne convient pas : de {least} à {most}."),
         Fault.NOT_A_DATE: _("« {value} » n’est pas une date : écrivez-la comme 2026-09-05."),
         Fault.NOT_A_CHOICE: _("« {value} » n’est pas accepté. Au choix : {accepted}."),
+        Fault.TOO_MANY_WORDS: _("C’est trop de mots : {accepted} au plus."),
         Fault.TOO_LONG: _("C’est trop long : {longest} caractères au plus."),
         Fault.NEEDS_A_PLACE: _("Il faut aussi un lieu : « where », ou « lat » et « lon »."),
         Fault.NEEDS_WORDS: _("Il faut aussi des mots : « q »."),

@@ -90,13 +90,15 @@ def links_in(
     )
 
 
-def listed_at(search: Search, place: Place, *, is_venue: bool) -> str:
-    """Return where the events of a venue, or of a commune, are listed."""
+def listed_at(search: Search, place: Place, name: str, *, is_venue: bool) -> str:
+    """Return where the events of a venue, or of the commune called ``name``, are listed."""
     if is_venue or not place.insee:
         point = Point(place.lat, place.lon)
         there = search.with_(where="", neighbours=False, point=point, radius=_WALK_KM)
     else:
-        there = search.with_(where=place.insee, neighbours=False, point=None, radius=None)
+        # With its name: some codes of communes are postal codes of others.
+        where = f"{place.insee} {name}" if place.insee.isdigit() and name else place.insee
+        there = search.with_(where=where, neighbours=False, point=None, radius=None)
     return list_path(current_site(), there)
 
 
@@ -114,7 +116,8 @@ def _link(
     fullest = members[0][1]
     is_one = len(members) == 1
     if is_one:
-        url = listed_at(search, fullest, is_venue=found.are_venues)
+        name = named.names[members[0][0]]
+        url = listed_at(search, fullest, name, is_venue=found.are_venues)
     else:
         url = _nearer(search, box, named.widest)
     return BubbleLink(bubble, said, url, Point(fullest.lat, fullest.lon), box, is_one)

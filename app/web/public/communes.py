@@ -14,7 +14,8 @@ from app.kernel.place_names import at_place, of_place
 from app.kernel.search import DEFAULT_RADIUS_KM, Search
 from app.queries import commune_search, communes, events, places
 from app.queries.communes import CommuneFacts
-from app.web.asking import question_for
+from app.web.addresses import list_path
+from app.web.asking import named_surely, question_for
 from app.web.cards import Reader
 from app.web.catalogues import gettext
 from app.web.clock import now
@@ -82,6 +83,7 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
     reader = Reader(current_site(), question.now)
     found = programme_of(question, reader, level=3)
     holders = directory().holding(insee)
+    here, there = current_site(), Search(where=named_surely(commune))
     return render_template(
         "public/commune.html",
         page=page_of(
@@ -93,8 +95,8 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
         portals=[portal_of(facts) for facts in holders],
         ways=ways_around(commune) if not found.total else (),
         neighbours=_links(communes.neighbours(session(), insee)),
-        around_url=f"{site.base_path}/evenements?where={insee}&radius={DEFAULT_RADIUS_KM:g}",
-        here_url=f"{site.base_path}/evenements?where={insee}",
+        around_url=list_path(here, there.with_(radius=DEFAULT_RADIUS_KM)),
+        here_url=list_path(here, there),
         letter=letter_for(commune),
         request_url=f"{console_origin()}/demande?commune={commune.insee}&lang={site.language}",
         language=reader.language,

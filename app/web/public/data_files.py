@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import BinaryIO
+from urllib.parse import quote
 
 from flask import Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +22,7 @@ PATH = "/donnees/fichiers/"
 _PIECE = 64 * 1024
 _RETRY_AFTER_SECONDS = 60
 _GZIP = "application/gzip"
+_RANGE = re.compile(r"bytes=[0-9]*-[0-9]*")
 # Asked again each time: a file keeps its address from one day to the next.
 _POLICY = "public, max-age=0, must-revalidate"
 
@@ -33,7 +36,7 @@ def show(name: str) -> ResponseReturnValue:
     if national is not None and (
         not site.facts.is_national or request.environ.get("site.language")
     ):
-        return redirect(f"{origin_of(national)}{PATH}{name}", 301)
+        return redirect(f"{origin_of(national)}{PATH}{quote(name)}", 301)
     shelf = Shelf.under(settings().data_dir)
     published = shelf.published()
     file = published.named(name) if published else None
@@ -59,8 +62,10 @@ def _given(path: Path, file: FileSaid) -> Response:
     if file.is_compressed:
         response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.set_etag(file.sha256)
+    # What is no range of bytes is not followed (RFC 9110 §14.2): the file is given whole.
+    is_range = _RANGE.fullmatch(request.headers.get("Range", ""))
     try:
-        response.make_conditional(request, accept_ranges=True, complete_length=file.size)
+        response.make_conditional(request, accept_ranges=bool(is_range), complete_length=file.size)
     except RequestedRangeNotSatisfiable:
         response.close()
         raise

@@ -140,11 +140,11 @@ def _rows(question: Asked, found: Whereabouts) -> tuple[tuple[Row, ...], int]:
         place = found.places[at]
         if name:
             known = named.get(name)
-            url = known.url if known else _listed(question, found, at)
+            url = known.url if known else _listed(question, found, at, name)
             named[name] = Row(name, place.events + (known.count if known else 0), url)
     rows = tuple(sorted(named.values(), key=lambda row: fold(row.name)))
     return rows, len(found.places) - len(names)
 
 
-def _listed(question: Asked, found: Whereabouts, at: int) -> str:
-    return listed_at(question.search, found.places[at], is_venue=found.are_venues)
+def _listed(question: Asked, found: Whereabouts, at: int, name: str) -> str:
+    return listed_at(question.search, found.places[at], name, is_venue=found.are_venues)

@@ -16,7 +16,7 @@ from app.queries.sites import SiteFacts
 from app.queries.understanding import nearest, understood
 from app.services.neighbours import touching
 from app.web.addresses import list_path
-from app.web.asking import Asked, communes_of, question_for
+from app.web.asking import Asked, communes_of, named_surely, question_for
 from app.web.catalogues import digits, gettext
 from app.web.database import session
 from app.web.edition import events_of
@@ -81,7 +81,7 @@ def _circles(commune: CommuneFacts) -> Iterator[_Candidate]:
     if commune.point is None:
         return
     for radius in (10.0, DEFAULT_RADIUS_KM, FAR_KM):
-        search = Search(where=commune.insee, radius=radius)
+        search = Search(where=named_surely(commune), radius=radius)
         label = gettext("À moins de %(radius)s km", radius=kilometres(radius, site.language))
         yield _asking(label, search, question_for(search, center=commune.point))
 
@@ -114,8 +114,7 @@ def _other_spellings(asked: Asked) -> Iterator[_Candidate]:
         for other in nearest(session(), word.typed):
             q = " ".join(other if one == word.typed else one for one in typed_words(asked.search.q))
             search = asked.search.with_(q=q)
-            question = understood(session(), replace(asked.question, search=search, words=None))
-            yield _asking(gettext("Chercher « %(words)s »", words=q), search, question)
+            yield _asking(gettext("Chercher « %(words)s »", words=q), search, asked.question)
 
 
 def _wider(asked: Asked) -> Iterator[_Candidate]:
@@ -241,7 +240,8 @@ def _largest() -> Point | None:
 
 def _asking(label: str, search: Search, question: Question) -> _Candidate:
     here = current_site()
-    asking = replace(question, search=search)
+    # Its own words: those of the question that it came from may say something else.
+    asking = understood(session(), replace(question, search=search, words=None))
     return _Candidate(label, asking, list_path(here, search), here.facts)
 
 
@@ -249,7 +249,8 @@ def _on_national(national: SiteFacts, label: str, search: Search, question: Ques
     language = site.language if site.language in national.languages else national.languages[0]
     there = Site(national, language)
     edition = events_of(national, search.edition) if search.edition else ()
-    question = replace(question, scope=national.scope, search=search, edition=edition)
+    question = replace(question, scope=national.scope, search=search, edition=edition, words=None)
+    question = understood(session(), question)
     tell_national()
     url = origin_of(national) + list_path(there, search)
     return _Candidate(label, question, url, national)
