@@ -2,10 +2,10 @@
 "use strict";
 (() => {
   const every = (selector, act) => document.querySelectorAll(selector).forEach(act);
-  const read = () => Object(JSON.parse(localStorage.favoris));
+  const read = () => Object(JSON.parse(localStorage.getItem("favoris")));
   const page = document.getElementById("favoris");
   let kept;
-  /* favourites.js, which comes first, has written there; unless this browser keeps nothing. */
+  /* A browser that keeps nothing at all is told so by the page itself. */
   try { kept = read(); } catch { return; }
   const ids = Object.keys(kept).slice(-100);
   const state = (name) => every("#favoris [data-state]", (one) => { one.hidden = one.dataset.state !== name; });
@@ -15,7 +15,8 @@
   every("[data-forget]", (button) => button.addEventListener("click", () => {
     const left = button.dataset.forget === "#favoris" ? {} : read();
     every(`${button.dataset.forget} [data-keep]`, (one) => delete left[one.dataset.keep]);
-    localStorage.favoris = JSON.stringify(left);
+    if (Object.keys(left).length) localStorage.favoris = JSON.stringify(left);
+    else delete localStorage.favoris;
     every("[data-done]", (status) => { status.textContent = status.dataset.done; });
     changed();
   }));

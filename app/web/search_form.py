@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
+from app.kernel.languages import interface_language
 from app.kernel.search import Search
 from app.web import edition
 from app.web.facets import Counts
@@ -40,14 +41,14 @@ def search_form(
     ``faults`` are sentences by parameter, ``hidden`` further parameters that it keeps.
     """
     here = current_site()
-    editions = edition.choices()
+    editions, language = edition.choices(), interface_language(here.language)
     # All that the questions below the first line show of a search.
     asked = search.with_(q="", where="", point=None, radius=None, neighbours=False, when=None)
     asked = asked.with_(sort="date")
 
     def questions() -> str:
-        themes = list(labels(here.language).themes.items())
-        languages = spoken_languages(here.language)
+        themes = list(labels(language).themes.items())
+        languages = spoken_languages(language)
         return macro(_TEMPLATE, "more_questions")(asked, themes, faults, False, languages)  # noqa: FBT003 (a macro takes no names that it does not use)
 
     key = ("questions", asked, tuple(faults.items()), here.language)
