@@ -95,7 +95,7 @@ def test_asking_for_the_head_takes_no_place(app, many):
 
 @pytest.fixture
 def broken(many, build):
-    """One event, late in the list, that nobody can write: its zone exists nowhere, nor its booking."""
+    """One event, late in the list, that nobody can write: zone and booking exist nowhere."""
     event = build.event("81004", "Bal", at=FIRST + timedelta(days=2))
     event.timezone, event.registration = "Nulle/Part", [{}]
     build._session.commit()  # noqa: SLF001 (the builder's last word)
