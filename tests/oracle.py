@@ -272,7 +272,7 @@ _COLUMNS = (
     Event.age_min,
     Event.age_max,
     Event.organizer,
-)  # fmt: skip (names alone)
+)  # names alone  # fmt: skip
 
 
 def _known(row: Any, once: _Once) -> Known:

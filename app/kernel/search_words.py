@@ -51,7 +51,7 @@ _SNOWBALL = {
     "ro": "romanian",
     "ru": "russian",
     "tr": "turkish",
-}  # fmt: skip (a table, read across)
+}  # a table read across  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

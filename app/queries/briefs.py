@@ -28,7 +28,7 @@ _SHOWN = (
     "id", "slug", "title", "theme", "status", "mode", "timezone", "place_name", "address",
     "postal_code", "city", "insee", "lat", "lon", "organizer", "access", "age_min", "age_max",
     "is_free", "is_open_price", "price_min", "price_max", "registration",
-)  # fmt: skip
+)  # a list read across  # fmt: skip
 
 
 def of_lines(session: Session, scope: Scope, lines: Sequence[EventLine]) -> dict[int, EventBrief]:

@@ -56,10 +56,12 @@ def mark(session: Session) -> tuple[object, ...]:
     """Return what tells a list of communes from another, for a few milliseconds."""
     row = session.execute(
         select(
-            func.count(), func.min(Commune.insee), func.max(Commune.insee),
+            func.count(),
+            func.min(Commune.insee),
+            func.max(Commune.insee),
             func.sum(Commune.population),
         )
-    ).one()  # fmt: skip
+    ).one()
     return tuple(row)
 
 

@@ -96,7 +96,7 @@ FOUND: list[tuple[str, str]] = [
             "b\u0301al",
         )
     ],
-]  # fmt: skip (a table, read across)
+]  # a table read across  # fmt: skip
 
 LOST: list[tuple[str, str]] = [
     # Four letters and fewer are right or wrong; two mistakes are too many.
@@ -122,7 +122,7 @@ HOSTILE = (
     *("\n", "\t", "bal\r\nbal", " ", "a" * 200, "é" * 200, "م" * 200, "a-" * 100, "l'" * 100),
     *("bal " * 50, " ".join(f"mot{n}" for n in range(40)), "<script>alert(1)</script>", "de la"),
     "".join(map(chr, range(0x4E00, 0x4E00 + 200 * 97, 97))),
-)  # fmt: skip (a table, read across)
+)  # a table read across  # fmt: skip
 
 
 @pytest.fixture

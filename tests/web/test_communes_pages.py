@@ -100,9 +100,9 @@ def test_an_empty_commune_leads_around_it_with_true_counts(visit, country, build
     page = visit("rentree.test/communes/75056-paris")
     ways = {words(a): a["href"] for a in page.select(".empty a")}
     assert ways == {
-        "À moins de 10 km : 1": "/evenements?where=75056&radius=10",
-        "À moins de 30 km : 1": "/evenements?where=75056&radius=30",
-        "À moins de 100 km : 1": "/evenements?where=75056&radius=100",
+        "À moins de 10 km : 1": "/evenements?where=75001+Paris&radius=10",
+        "À moins de 30 km : 1": "/evenements?where=75001+Paris&radius=30",
+        "À moins de 100 km : 1": "/evenements?where=75001+Paris&radius=100",
     }
     assert len(visit("rentree.test" + ways["À moins de 10 km : 1"]).select(".event")) == 1
 

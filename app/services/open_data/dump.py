@@ -150,13 +150,17 @@ class _Making:
                 self._count()
         key = described[0].name
         return [
-            said(lines, name=f"{name}.jsonl.gz", kind=kind, media_type=JSON_LINES,
-                 schema_name=lines_schema),
+            said(
+                lines,
+                name=f"{name}.jsonl.gz",
+                kind=kind,
+                media_type=JSON_LINES,
+                schema_name=lines_schema,
+            ),
             self._plain(lines_schema, kind, package.line_schema(shape)),
-            said(table, name=f"{name}.csv.gz", kind=kind, media_type=CSV,
-                 schema_name=table_schema),
+            said(table, name=f"{name}.csv.gz", kind=kind, media_type=CSV, schema_name=table_schema),
             self._plain(table_schema, kind, columns.table_schema(described, key=key)),
-        ]  # fmt: skip
+        ]
 
     def _events(self) -> Iterator[_Told]:
         found = events.walk(self.session, self._question(), step=PAGE, all_times=True)
