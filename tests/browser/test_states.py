@@ -51,7 +51,8 @@ def test_every_state_has_a_sheet_of_paper_without_forms_or_menus(page, states):
 
 
 def test_a_home_page_and_an_event_fit_on_one_sheet(browser, portal, tmp_path):
-    for path in ("/", portal.first_event("besancon")):
-        with opened(browser, portal.address("besancon", path)) as (page, _, _):
+    sheets = [("besancon", "/"), ("besancon", portal.first_event("besancon")), ("marseille", "/")]
+    for site, path in sheets:
+        with opened(browser, portal.address(site, path)) as (page, _, _):
             printed = page.pdf(prefer_css_page_size=True)
-            assert printed.count(b"/Type /Page\n") == 1, path
+            assert printed.count(b"/Type /Page\n") == 1, (site, path)
