@@ -69,6 +69,7 @@ class Settings(BaseModel):
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     shared_cache_seconds: int = Field(default=0, ge=0, le=86400)
     page_cache_mb: int = Field(default=128, ge=0, le=4096)
+    pieces_mb: int = Field(default=0, ge=0, le=4096)
     api_per_minute: int = Field(default=600, ge=0, le=1_000_000)
 
     @model_validator(mode="before")
@@ -82,6 +83,10 @@ class Settings(BaseModel):
             derived["public_scheme"] = "http" if _is_local(host) else "https"
         if not derived.get("database_url"):
             derived["database_url"] = f"sqlite:///{data_dir / 'rentree.db'}"
+        if not derived.get("pieces_mb"):
+            # Where whole pages are kept, few are made twice.
+            keeps_pages = str(derived.get("page_cache_mb", "")) != "0"
+            derived["pieces_mb"] = 5 if keeps_pages else 128
         # SQLAlchemy 2.1 reads postgresql:// as psycopg 3; say it for every reader.
         url = str(derived["database_url"])
         for short in ("postgres://", "postgresql://"):

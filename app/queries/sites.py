@@ -16,7 +16,7 @@ from app.kernel.scenery import COUNTRY, Scenery, parts_of, scenery
 from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText
 from app.models.commune import Commune
-from app.models.scoping import within
+from app.models.scoping import ScopeKind, kind_of, values_of, within, within_kind
 from app.models.site import Host, Registry, Site, SiteAsset, SiteTerritory, SiteText
 
 
@@ -128,8 +128,13 @@ def by_slug(session: Session, slug: str) -> SiteFacts | None:
 
 def texts(session: Session, scope: Scope) -> dict[str, LocalizedText]:
     """Return a site's own texts by key."""
-    rows = session.execute(within(select(SiteText.key, SiteText.text), scope, SiteText))
-    return dict(rows.all())
+    return dict(session.execute(_texts(kind_of(scope)), values_of(scope)).all())
+
+
+@lru_cache(maxsize=8)
+def _texts(kind: ScopeKind) -> Select[*tuple[Any, ...]]:
+    table: Any = SiteText.__table__
+    return within_kind(select(table.c.key, table.c.text), kind, SiteText)
 
 
 def asset(session: Session, scope: Scope, name: str) -> AssetFacts | None:

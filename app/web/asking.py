@@ -14,18 +14,20 @@ from app.kernel.cursor import decode_cursor
 from app.kernel.geo import Point
 from app.kernel.parameters import Fault, Problem
 from app.kernel.search import DEFAULT_RADIUS_KM, PARAMETERS, Search, parse_search
+from app.kernel.search_words import Word
 from app.queries import communes, places
 from app.queries.communes import CommuneFacts
 from app.queries.question import Question
-from app.queries.understanding import understood
+from app.queries.understanding import words_meant
 from app.services.neighbours import touching
 from app.web.clock import now
 from app.web.database import session
 from app.web.edition import events_of, followed
 from app.web.kept import kept
-from app.web.site import site
+from app.web.site import directory, site
 
 PLACE_BYTES = 4000
+_WORDS_BYTES = 1000
 _CODE_BYTES = 90  # of one INSEE code in a set
 _COMMUNES_OF_ONE = 350  # in a department, about
 
@@ -109,7 +111,14 @@ def question_for(
         center=center,
         edition=events_of(site.facts, search.edition) if search.edition else (),
     )
-    return understood(session(), question) if search.q else question
+    return replace(question, words=_words_meant(search.q)) if search.q else question
+
+
+def _words_meant(text: str) -> tuple[Word, ...]:
+    """Return what words mean, given all that is written in the country: it moves with it."""
+    national = directory().national() or site.facts
+    key = ("words", text)
+    return kept(national, key, lambda: words_meant(session(), text), size=_WORDS_BYTES)
 
 
 def _placed(search: Search, problems: tuple[Problem, ...]) -> Asked:

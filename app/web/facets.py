@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from app.kernel.period import Days, When, days_named
@@ -18,7 +19,7 @@ from app.kernel.vocabulary import Hours
 from app.queries.facts import Summary
 from app.queries.question import Question
 from app.web.catalogues import digits
-from app.web.figures import summary_of, windows_of
+from app.web.figures import figures_until, summary_of, windows_of
 from app.web.site import site
 
 # By kind of choice: how the search is without it.
@@ -55,21 +56,32 @@ def counts_of(question: Question, summary: Summary) -> Counts:
     """Return the numbers beside each choice, given what answers; none about the past."""
     if question.search.says_days:
         return Counts()
-    said: dict[str, dict[str, str]] = {}
-    for kind, without in _WITHOUT.items():
-        wider = replace(question.search, **without) if without else question.search
-        answer = summary if wider == question.search else _asked(question, wider)
-        said[kind] = _of_kind(kind, answer)
-    return Counts(said | _by_time(question))
+
+    def ask() -> tuple[Counts, datetime | None]:
+        said: dict[str, dict[str, str]] = {}
+        ends = [summary.until_at]
+        for kind, without in _WITHOUT.items():
+            wider = replace(question.search, **without) if without else question.search
+            answer = summary if wider == question.search else _asked(question, wider)
+            said[kind] = _of_kind(kind, answer)
+            ends.append(answer.until_at)
+        # What happens whenever ends no later than any part of it.
+        whenever = _asked(question, replace(question.search, when=None, hours=None))
+        ends.append(whenever.until_at)
+        until = min((end for end in ends if end is not None), default=None)
+        return Counts(said | _by_time(question, whenever)), until
+
+    name = ("numbers beside choices", site.language, question.today)
+    return figures_until(site.facts, question, name, ask)
 
 
-def _by_time(question: Question) -> dict[str, dict[str, str]]:
+def _by_time(question: Question, whenever: Summary) -> dict[str, dict[str, str]]:
     """Return the numbers beside moments and halves of a day: an event may be in several.
 
     Read together where everything is counted; in a crowd, only the nearest moments are.
     """
     search = question.search
-    if not _asked(question, replace(search, when=None, hours=None)).is_exact:
+    if not whenever.is_exact:
         soon = {when: _asked(question, replace(search, when=when)) for when in _SOON}
         return {
             "when": {

@@ -23,6 +23,7 @@ from app.web.database import session
 from app.web.kept import keeper
 
 _SIZE = 400
+_SAID = 3000
 _LINE_SIZE = 500
 _EVENT_SIZE = 4000
 _Found = TypeVar("_Found")
@@ -129,6 +130,17 @@ def featured_of(facts: SiteFacts, *, now: datetime) -> tuple[EventLine, ...]:
         return found.lines, found.until_at
 
     return _until(facts, ("featured",), now, ask)
+
+
+def figures_until(
+    facts: SiteFacts,
+    question: Question,
+    name: Hashable,
+    ask: Callable[[], tuple[_Found, datetime | None]],
+) -> _Found:
+    """Return what ``ask`` makes of an answer's figures, kept under ``name`` until they change."""
+    search = replace(question.search, cursor=None, limit=0, sort="date")
+    return _until(facts, (name, search, *_asked_where(question)), question.now, ask, size=_SAID)
 
 
 def counts_by_site(facts: SiteFacts, *, now: datetime) -> PortalCounts:

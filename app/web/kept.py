@@ -23,7 +23,6 @@ from markupsafe import Markup
 
 from app.queries.sites import SiteFacts
 
-MOST_BYTES = 5 * 1024 * 1024
 # What a key, its entry and its place in the dictionary take beside the value.
 _OVERHEAD = 500
 _KEY = "keeper"
@@ -36,19 +35,22 @@ class Keeper:
     Two generations instead of an exact order: a hit costs one look in a dictionary.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self._half = most_bytes // 2
         self._lock = threading.Lock()
         self.forget()
 
     def forget(self) -> None:
         """Keep nothing."""
-        self._young: dict[Hashable, tuple[SiteFacts, Any, int]] = {}
-        self._old: dict[Hashable, tuple[SiteFacts, Any, int]] = {}
+        self._young: dict[Hashable, tuple[SiteFacts | None, Any, int]] = {}
+        self._old: dict[Hashable, tuple[SiteFacts | None, Any, int]] = {}
         self._size = 0
 
-    def find(self, facts: SiteFacts, key: Hashable) -> Any:
-        """Return what was kept under ``key`` for the site as ``facts`` tell it, or ``None``."""
+    def find(self, facts: SiteFacts | None, key: Hashable) -> Any:
+        """Return what was kept under ``key`` for the site as ``facts`` tell it, or ``None``.
+
+        Without ``facts``: what all sites share.
+        """
         entry = self._young.get(key)
         if entry is None:
             entry = self._old.get(key)
@@ -56,14 +58,14 @@ class Keeper:
                 self._put(key, entry)
         return entry[1] if entry is not None and entry[0] is facts else None
 
-    def keep(self, facts: SiteFacts, key: Hashable, value: Any, *, size: int = 0) -> None:
+    def keep(self, facts: SiteFacts | None, key: Hashable, value: Any, *, size: int = 0) -> None:
         """Keep ``value``, which takes ``size`` bytes; a text's size is known."""
         self._put(key, (facts, value, (size or getsizeof(value)) + _OVERHEAD))
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
 
-    def _put(self, key: Hashable, entry: tuple[SiteFacts, Any, int]) -> None:
+    def _put(self, key: Hashable, entry: tuple[SiteFacts | None, Any, int]) -> None:
         with self._lock:
             before = self._young.get(key)
             self._size += entry[2] - (before[2] if before else 0)
@@ -72,9 +74,9 @@ class Keeper:
                 self._old, self._young, self._size = self._young, {}, 0
 
 
-def use_keeping(app: Flask) -> None:
-    """Give ``app`` a memory of its own, and its templates ``{% kept %}``."""
-    memory = app.extensions[_KEY] = Keeper()
+def use_keeping(app: Flask, *, most_bytes: int) -> None:
+    """Give ``app`` a memory of its own, and its templates ``{% kept %}`` and ``{% common %}``."""
+    memory = app.extensions[_KEY] = Keeper(most_bytes)
     app.jinja_env.add_extension(KeptPiece)
     app.jinja_env.globals[_KEY] = memory
 
@@ -101,6 +103,16 @@ def kept(
     if found is None:
         found = make()
         memory.keep(facts, whole, found, size=size(found) if callable(size) else size)
+    return found
+
+
+def common(key: Hashable, make: Callable[[], _Made], *, size: int = 0) -> _Made:
+    """Return what was kept under ``key`` for all sites, made now if it was not."""
+    memory = keeper()
+    found: _Made | None = memory.find(None, key)
+    if found is None:
+        found = make()
+        memory.keep(None, key, found, size=size)
     return found
 
 
@@ -133,30 +145,45 @@ class KeptPiece(Extension):
 
     The site and its language belong to every key. The piece may show nothing else
     than what the site's facts and texts, its language and the rest of the key decide.
+
+    ``{% common "name", more %}…{% endcommon %}``: a piece that thousands of sites share. The
+    language and where its pages begin belong to every key; it shows nothing else of a site.
     """
 
-    tags = {"kept"}  # noqa: RUF012 (as Jinja declares it)
+    tags = {"kept", "common"}  # noqa: RUF012 (as Jinja declares it)
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Read the tag: expressions that make the key, then the piece."""
-        line = next(parser.stream).lineno
+        tag = next(parser.stream)
         key = [parser.parse_expression()]
         while parser.stream.skip_if("comma"):
             key.append(parser.parse_expression())
-        piece = parser.parse_statements(("name:endkept",), drop_needle=True)
-        call = self.call_method("_piece", [nodes.ContextReference(), nodes.Tuple(key, "load")])
-        return nodes.CallBlock(call, [], [], piece).set_lineno(line)
+        piece = parser.parse_statements((f"name:end{tag.value}",), drop_needle=True)
+        told = [nodes.ContextReference(), nodes.Tuple(key, "load")]
+        call = self.call_method(f"_{tag.value}", told)
+        return nodes.CallBlock(call, [], [], piece).set_lineno(tag.lineno)
 
-    def _piece(self, context: Context, key: tuple[Hashable, ...], caller: Callable[[], str]) -> str:
+    def _kept(self, context: Context, key: tuple[Hashable, ...], caller: Callable[[], str]) -> str:
         # What the page was given, and what the environment holds: asking the request for
         # both costs more than finding the piece.
         site = context.get("site")
         if site is None:
             return caller()
-        facts, memory = site.facts, context[_KEY]
-        whole = (facts.id, (*key, site.language))
-        piece: str | None = memory.find(facts, whole)
-        if piece is None:
-            piece = Markup(caller())  # noqa: S704 (it is the template's own output)
-            memory.keep(facts, whole, piece)
-        return piece
+        facts = site.facts
+        return _piece(context[_KEY], facts, (facts.id, (*key, site.language)), caller)
+
+    def _common(
+        self, context: Context, key: tuple[Hashable, ...], caller: Callable[[], str]
+    ) -> str:
+        site = context["site"]
+        return _piece(context[_KEY], None, (*key, site.language, site.base_path), caller)
+
+
+def _piece(
+    memory: Keeper, facts: SiteFacts | None, key: Hashable, caller: Callable[[], str]
+) -> str:
+    piece: str | None = memory.find(facts, key)
+    if piece is None:
+        piece = Markup(caller())  # noqa: S704 (it is the template's own output)
+        memory.keep(facts, key, piece)
+    return piece

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.kernel.languages import interface_language
 from app.kernel.search import Search
 from app.web import edition
 from app.web.facets import Counts
-from app.web.kept import kept, macro
+from app.web.kept import common, kept, macro
 from app.web.labels import labels
+from app.web.neighbourhood import has_circles, offers_neighbours
 from app.web.public_page import current_site
 from app.web.site import site
 from app.web.wording import spoken_languages
@@ -25,6 +27,9 @@ _TEMPLATE = "components/search_form.html"
 # An option of a list holds text alone.
 _IN_LISTS = frozenset({"when", "spoken"})
 # What the template leaves where a number may stand: private characters, in no text of ours.
+# What was typed, in a form that is made once.
+_Q, _WHERE = "\ue005", "\ue006"
+_TYPED = re.compile(f"[{_Q}{_WHERE}]")
 _MARK = re.compile("\ue003(?P<kind>[a-z]+):(?P<value>[A-Za-z0-9_-]*)\ue004")
 
 
@@ -41,27 +46,55 @@ def search_form(
     ``faults`` are sentences by parameter, ``hidden`` further parameters that it keeps.
     """
     here = current_site()
-    editions, language = edition.choices(), interface_language(here.language)
-    # All that the questions below the first line show of a search.
+    # Whatever was typed, the form around it is the same.
+    marked = replace(search, q=search.q and _Q, where=search.where and _WHERE, cursor=None)
+    fields = _Fields(here.base_path + path, asks_where(search), edition.choices(), hidden)
+    key = ("search form", fields, marked, tuple(faults.items()), offers_neighbours(), has_circles())
+    form = kept(here.facts, (*key, here.language), lambda: _made(marked, fields, faults))
+    return _filled(_MARK.sub(_numbers(counts or Counts()), form), search)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """What a form has beside a search: its address, a place or none, editions, parameters kept."""
+
+    action: str
+    with_place: bool
+    editions: tuple[tuple[str, str], ...]
+    hidden: tuple[tuple[str, str], ...]
+
+
+def _made(search: Search, fields: _Fields, faults: Mapping[str, str]) -> str:
+    return macro(_TEMPLATE, "search_form")(
+        fields.action,
+        search,
+        Markup(_questions(search, faults)),  # noqa: S704 (the template's own output)
+        fields.with_place,
+        faults,
+        fields.editions,
+        fields.hidden,
+    )
+
+
+def _questions(search: Search, faults: Mapping[str, str]) -> str:
+    """Return the questions below the first line: no site's, the same wherever pages begin alike."""
+    here = current_site()
+    # All that they show of a search.
     asked = search.with_(q="", where="", point=None, radius=None, neighbours=False, when=None)
     asked = asked.with_(sort="date")
 
-    def questions() -> str:
-        themes = list(labels(language).themes.items())
-        languages = spoken_languages(language)
+    def written() -> str:
+        language = interface_language(here.language)
+        themes, languages = list(labels(language).themes.items()), spoken_languages(language)
         return macro(_TEMPLATE, "more_questions")(asked, themes, faults, False, languages)  # noqa: FBT003 (a macro takes no names that it does not use)
 
-    key = ("questions", asked, tuple(faults.items()), here.language)
-    written = macro(_TEMPLATE, "search_form")(
-        here.base_path + path,
-        search,
-        Markup(kept(here.facts, key, questions)),  # noqa: S704 (the template's own output)
-        asks_where(search),
-        faults,
-        editions,
-        hidden,
-    )
-    return Markup(_MARK.sub(_numbers(counts or Counts()), written))  # noqa: S704 (figures in the template's output)
+    return common(("questions", asked, tuple(faults.items()), here.language), written)
+
+
+def _filled(form: str, search: Search) -> Markup:
+    """Return the form with what was typed in its two fields."""
+    typed = {_Q: escape(search.q), _WHERE: escape(search.where)}
+    return Markup(_TYPED.sub(lambda mark: typed[mark[0]], form))  # noqa: S704 (escaped above)
 
 
 def asks_where(search: Search) -> bool:

@@ -44,7 +44,7 @@ def prepare(app: Flask) -> None:
         neighbours_elsewhere=neighbours_elsewhere,
     )
     environment.filters["placed"] = placed
-    use_keeping(app)
+    use_keeping(app, most_bytes=app.extensions["settings"].pieces_mb * 1024 * 1024)
     app.context_processor(_site)
 
 

@@ -54,3 +54,13 @@ def test_postgresql_is_reached_with_psycopg_however_it_is_written():
         assert Settings(secret_key=LONG, database_url=url).database_url == (
             "postgresql+psycopg://x/y"
         )
+
+
+def test_pieces_of_pages_have_the_room_that_whole_pages_do_not_take() -> None:
+    def room(**told: str) -> int:
+        given = {f"RENTREE_{name}": value for name, value in told.items()}
+        return Settings.from_environment(given).pieces_mb
+
+    assert room() == room(PAGE_CACHE_MB="64") == 5
+    assert room(PAGE_CACHE_MB="0") == 128
+    assert room(PAGE_CACHE_MB="0", PIECES_MB="20") == room(PIECES_MB="20") == 20

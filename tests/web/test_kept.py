@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -220,7 +221,7 @@ def facts(number: int = 1) -> SiteFacts:
 
 
 def test_what_was_made_from_former_facts_is_never_found() -> None:
-    memory, before, after = Keeper(), facts(), facts()
+    memory, before, after = Keeper(most_bytes=100_000), facts(), facts()
     memory.keep(before, "row", "as it was")
     assert memory.find(before, "row") == "as it was"
     assert memory.find(after, "row") is None
@@ -237,3 +238,61 @@ def test_the_memory_is_bounded_and_forgets_what_nobody_asks_for() -> None:
         assert memory.find(site, "dear") is not None
     assert len(memory) < 100
     assert memory.find(site, 3) is None
+
+
+def test_the_numbers_beside_choices_follow_what_ends_and_what_is_written(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, app: Flask, session: Session
+) -> None:
+    build.event("25056", "Ce matin", at=NOW, lasting=timedelta(hours=1), is_free=True)
+    build.event("25056", "Ce soir", at=NOW + timedelta(hours=8), is_free=True)
+
+    def free(host: str) -> str:
+        label = visit(f"{host}/evenements").select_one("label[for=price-1] .n")
+        return label.text if label else "0"
+
+    assert [free(host) for host in BOTH] == ["2", "0"]
+    at(app, NOW + timedelta(hours=1))
+    assert [free(host) for host in BOTH] == ["1", "0"]
+    build.event("25036", "Demain", at=NOW + timedelta(days=1), is_free=True)
+    tell(session, app, "25036")
+    assert [free(host) for host in BOTH] == ["2", "1"]
+
+
+def test_what_was_typed_stands_in_its_own_field_and_in_no_other(
+    two_sites: tuple[Site, Site], visit: Visitor
+) -> None:
+    for typed, where in (("bal", "25000"), ("<b>&\ue006", "\ue005\ue003price:free\ue004")):
+        for host in BOTH:
+            asked = urlencode({"q": typed, "where": where})
+            page = visit(f"{host}/evenements?{asked}")
+            fields = [page.select_one(f"form.search #{name}")["value"] for name in ("q", "where")]
+            assert fields == [typed, where]
+
+
+def test_pieces_that_all_sites_share_begin_where_each_begins(
+    two_sites: tuple[Site, Site], visit: Visitor
+) -> None:
+    for prefix in ("", "/en"):
+        for host in BOTH:
+            page = visit(f"{host}{prefix}/")
+            assert page.select_one("form[role=search]")["action"] == f"{prefix}/evenements"
+            own = {
+                link["href"] for link in page.select("nav a, .panel a") if link["href"][0] == "/"
+            }
+            assert own, host
+            assert all(link.startswith(f"{prefix}/") for link in own)
+            national = page.select_one(".top-utility > a")["href"]
+            assert national.startswith("https://rentree.test")
+
+
+def test_what_a_word_means_follows_what_is_written_in_the_country(
+    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, app: Flask, session: Session
+) -> None:
+    build.event("25036", "Chorale")
+    tell(session, app, "25036")
+    assert len(rows(visit(f"{BOTH[0]}/evenements?q=choralle"))) == 1
+    build.event("25056", "Choralle")
+    tell(session, app, "25056")
+    assert [
+        row for row in rows(visit(f"{BOTH[0]}/evenements?q=choralle")) if "Chorale" in row
+    ] == []
