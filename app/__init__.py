@@ -47,6 +47,7 @@ from app.web.database import reading
 from app.web.directory import SiteDirectory
 from app.web.language import LanguagePrefix, use_languages
 from app.web.logs import DiscreetFlask, use_logs
+from app.web.numbers import use_plain_numbers
 from app.web.preview import PreviewPrefix, use_previews
 from app.web.security import use_security_headers
 from app.web.sessions import NoSession
@@ -109,6 +110,7 @@ def _prepare(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         engine.prepare(db.engine)
+    use_plain_numbers(app)
     use_logs(app)
     use_languages(app, str(ROOT / "translations"))
     use_security_headers(app)

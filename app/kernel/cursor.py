@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import NamedTuple
 
+from app.kernel.identities import LARGEST_ID
+
 _SECOND_PART = "1|"
-LARGEST_ID = 2**31 - 1  # what both engines keep in an INTEGER
 
 
 class Cursor(NamedTuple):

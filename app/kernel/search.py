@@ -15,7 +15,7 @@ from app.kernel.search_words import MOST_WORDS, typed_words
 from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
 
 DEFAULT_RADIUS_KM = 30.0
-LONGEST_RADIUS_KM = 200.0
+SHORTEST_RADIUS_KM, LONGEST_RADIUS_KM = 0.001, 200.0
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
 MOST_COUNTED = 1000
@@ -155,7 +155,7 @@ def _read(reader: ParameterReader) -> Search:
         q=_words(reader),
         where=reader.text("where"),
         point=Point(lat, lon) if lat is not None and lon is not None else None,
-        radius=reader.number("radius", 0.1, LONGEST_RADIUS_KM),
+        radius=reader.number("radius", SHORTEST_RADIUS_KM, LONGEST_RADIUS_KM),
         neighbours=reader.choice_of("neighbours", ("1", "0")) == "1",
         when=when[0] if when else None,
         first_day=reader.day("from"),

@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.kernel.search import MOST_COUNTED
 from app.models.event import Occurrence
 from app.queries.matching import carried, matching
 from app.queries.question import Question
 
-MOST_COUNTED = 1000
 # An event may begin several times in a day: some of what is read is the same again.
 _AGAIN = 8
 _OCCURRENCE: Any = Occurrence.__table__

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from app.kernel.search import MOST_COUNTED
 from app.kernel.text import LocalizedText
 from app.models.event import Event, Occurrence
 from app.models.scoping import within
-from app.queries.crowded_days import MOST_COUNTED, is_crowded
+from app.queries.crowded_days import is_crowded
 from app.queries.crowded_days import ranked as in_a_crowd
 from app.queries.facts import OccurrenceFacts
 from app.queries.matching import carried, matching

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from app.kernel.search import Search
@@ -22,9 +23,14 @@ def activity_path(site: Site, activity: Addressed) -> str:
     return f"{site.base_path}{ACTIVITIES}/{activity.id}-{activity.slug}"
 
 
-def list_path(site: Site, search: Search, *, page: str = EVENTS) -> str:
-    """Return the path of the list that answers ``search``; ``page`` may be the map's."""
-    query = urlencode(search.parameters())
+def list_path(
+    site: Site, search: Search, *, page: str = EVENTS, own: Iterable[tuple[str, str]] = ()
+) -> str:
+    """Return the path of the list that answers ``search``; ``page`` may be the map's.
+
+    ``own`` are the parameters of the page alone, after those of the search.
+    """
+    query = urlencode([*search.parameters(), *own])
     return f"{site.base_path}{page}" + (f"?{query}" if query else "")
 
 

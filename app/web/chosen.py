@@ -11,6 +11,7 @@ from datetime import datetime
 
 from flask import request
 
+from app.kernel.identities import read_identity
 from app.queries.facts import EventFacts, Gone
 from app.web.figures import event_of
 from app.web.gathered import shown_instead
@@ -18,7 +19,6 @@ from app.web.site import Site
 
 PARAMETER = "id"
 MOST = 100
-_LARGEST = 2_147_483_647  # 32 bits: larger identities exist nowhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,8 @@ def read_ids(words: Iterable[str]) -> tuple[tuple[int, ...], bool]:
     found: dict[int, None] = {}
     strays = False
     for word in words:
-        number = int(word) if len(word) <= 10 and word.isascii() and word.isdigit() else 0
-        if 0 < number <= _LARGEST and (number in found or len(found) < MOST):
+        number = read_identity(word)
+        if number and (number in found or len(found) < MOST):
             found[number] = None
         else:
             strays = True

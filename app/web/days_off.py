@@ -30,7 +30,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """What is off: by day, in words. ``zones`` names whose school holidays these are.
+    """What is off: by day, in words. ``zones`` names whose school holidays are known of some days.
 
     ``unknown`` says for which days nobody knows them yet; empty when all is known.
     """
@@ -53,7 +53,7 @@ def days_off(span: Span, departments: Collection[str], language: str, *, today: 
     return DaysOff(
         holidays={day: _holidays_in_words(kept[day], language) for day in days if day in kept},
         school={day: said for day, said in school.items() if said},
-        zones=zone_words(zones, language),
+        zones=zone_words(_known_of(known, days), language),
         unknown=_unknown(days, known, language, today=today),
     )
 
@@ -68,6 +68,10 @@ def zone_words(zones: Collection[str], language: str) -> str:
         text = _("zone {names}") if len(letters) == 1 else _("zones {names}")
         said.append(text.format(names=listed(letters, language)))
     return listed([*said, *(_zone_names(_).get(name, name) for name in others)], language)
+
+
+def _known_of(known: Mapping[str, Zone], days: list[date]) -> list[str]:
+    return [name for name, zone in known.items() if any(zone.knows(day) for day in days)]
 
 
 def _school_on(

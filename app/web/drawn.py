@@ -19,6 +19,7 @@ from app.web.announced import ROOM, announcement, card_path
 from app.web.cards import Reader
 from app.web.clock import now
 from app.web.figures import event_of
+from app.web.numbers import IDENTITY
 from app.web.site import Site, origin_of, settings, site
 from app.web.theme import FOREVER
 
@@ -75,7 +76,7 @@ def card(version: str) -> ResponseReturnValue:
 
 
 @blueprint.get(
-    f"{ROOM}evenement-<int(max=2147483647):event_id>-<string(minlength=2,maxlength=3):language>-"
+    f"{ROOM}evenement-<{IDENTITY}:event_id>-<string(minlength=2,maxlength=3):language>-"
     "<string(length=12):version>.png"
 )
 def event_card(event_id: int, language: str, version: str) -> ResponseReturnValue:

@@ -6,6 +6,10 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from app.models.event import Event
+from app.models.site import Site
+from tests.builders import Builder
+
 FRAME = "/integrer/cadre"
 HERE, THERE = "besancon.rentree.test", "albi.rentree.test"
 
@@ -20,3 +24,15 @@ def ancestors(response: TestResponse) -> str:
     (policy,) = response.headers.getlist("Content-Security-Policy")
     (found,) = [part for part in policy.split("; ") if part.startswith("frame-ancestors")]
     return found.removeprefix("frame-ancestors ")
+
+
+def framed_town(build: Builder) -> Site:
+    """Make a site that two others may frame."""
+    hosts = listing("www.besancon.fr", "*.grandbesancon.fr")
+    return build.site("besancon", "25056", identity=hosts)
+
+
+def framed_ball(build: Builder) -> Event:
+    """Make an event of that site."""
+    words = {"fr": "Bal", "en": "Ball"}
+    return build.event("25056", words, theme="musique", place_name="Kursaal")

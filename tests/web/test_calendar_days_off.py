@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.builders import TOWNS
 from tests.web.calendar_pages import cell, words
 
 
@@ -50,6 +51,33 @@ def test_what_nobody_knows_yet_is_said(visit, build, sites):
     page = visit("besancon.rentree.test/calendrier?mois=2028-02")
     assert "non connues pour ces jours (zone A)" in words(page.select_one("main"))
     assert "non connues" not in visit("besancon.rentree.test/calendrier?mois=2026-12").text
+
+
+@pytest.mark.parametrize(
+    ("department", "territory", "zone"),
+    [
+        ("971", "Guadeloupe", "Guadeloupe"),
+        ("973", "Guyane", "Guyane"),
+        ("975", "Saint-Pierre-et-Miquelon", "Saint-Pierre-et-Miquelon"),
+        ("976", "Mayotte", "Mayotte"),
+        ("978", "Saint-Martin", "Guadeloupe"),
+        ("986", "Wallis-et-Futuna", "Wallis-et-Futuna"),
+        ("987", "Polynésie française", "Polynésie française"),
+    ],
+)
+def test_where_nobody_knows_the_school_holidays_the_calendar_says_so(
+    visit, build, monkeypatch, department, territory, zone
+):
+    insee = f"{department}99"[:5]
+    town = ("Là-Bas", "97000", department, territory, 16.0, -61.7, "Etc/GMT+4")
+    monkeypatch.setitem(TOWNS, insee, town)
+    build.site("la-bas", insee)
+    for asked in ("mois=2026-12", "mois=2027-02", "semaine=2026-W52"):
+        page = visit(f"la-bas.rentree.test/calendrier?{asked}")
+        assert not page.select(".cal-school")
+        said = words(page.select_one("main"))
+        assert f"Vacances scolaires non connues pour ces jours ({zone})." in said
+        assert "d’après le ministère" not in said
 
 
 def test_overseas_has_its_own_days(visit, build, sites):

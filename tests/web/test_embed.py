@@ -11,7 +11,15 @@ from app.web.embed.page import PAGE
 from app.web.embed.wanted import USUAL
 from app.web.preview import token_for
 from app.web.theme import STATIC
-from tests.web.framing import FRAME, HERE, THERE, ancestors, listing
+from tests.web.framing import (
+    FRAME,
+    HERE,
+    THERE,
+    ancestors,
+    framed_ball,
+    framed_town,
+    listing,
+)
 
 HOSTILE = (
     "evil.example; script-src *",
@@ -39,14 +47,12 @@ HOSTILE = (
 
 @pytest.fixture
 def besancon(build):
-    return build.site(
-        "besancon", "25056", identity=listing("www.besancon.fr", "*.grandbesancon.fr")
-    )
+    return framed_town(build)
 
 
 @pytest.fixture
 def bal(build, besancon):
-    return build.event("25056", {"fr": "Bal", "en": "Ball"}, theme="musique", place_name="Kursaal")
+    return framed_ball(build)
 
 
 # Who may frame it.
@@ -210,6 +216,13 @@ def test_a_place_that_may_be_several_lists_nothing_and_leads_to_the_choice(visit
     assert not page.select("li")
     assert page.select_one(".cadre-fault")
     assert page.select_one(".cadre-all").text == "Choisir la commune"
+
+
+def test_a_department_is_said_as_what_it_is(visit, build):
+    build.national(identity=listing("a.example"))
+    build.event("25056", "Bal")
+    page = visit(f"rentree.test{FRAME}?where=Doubs (25)")
+    assert page.select_one(".cadre-more").text.endswith(" · dans le Doubs")
 
 
 def test_nothing_to_come_is_said(visit, besancon):

@@ -12,7 +12,7 @@ from app.web.embed.element import NEWEST, path_of
 from app.web.embed.page import PAGE
 from app.web.embed.wanted import MOST
 from app.web.theme import FOREVER, STATIC
-from tests.web.framing import FRAME, HERE, listing
+from tests.web.framing import FRAME, HERE, framed_ball, framed_town
 
 # What each number means, for ever: pages elsewhere hold these digests. A change is a new number.
 FROZEN = {1: "sha384-yYtBaoAjSX3cAyhP4eE6PkMZ+gr4Jlw74E/XNH92/LLZedUpmg9b2TR4N+HWJmmr"}
@@ -20,14 +20,12 @@ FROZEN = {1: "sha384-yYtBaoAjSX3cAyhP4eE6PkMZ+gr4Jlw74E/XNH92/LLZedUpmg9b2TR4N+H
 
 @pytest.fixture
 def besancon(build):
-    return build.site(
-        "besancon", "25056", identity=listing("www.besancon.fr", "*.grandbesancon.fr")
-    )
+    return framed_town(build)
 
 
 @pytest.fixture
 def bal(build, besancon):
-    return build.event("25056", {"fr": "Bal", "en": "Ball"}, theme="musique", place_name="Kursaal")
+    return framed_ball(build)
 
 
 # How to put it there.
@@ -148,7 +146,9 @@ def test_any_page_may_load_the_element_and_keep_it(visit, besancon):
         assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("number", ["0", "2", "99", "100", "01x", "-1", "../app"])
+@pytest.mark.parametrize(
+    "number", ["0", "2", "99", "100", "01", "001", "\u0661", "01x", "-1", "../app"]
+)
 def test_a_number_that_never_was_is_not_found(visit, besancon, number):
     response = visit.raw(f"{HERE}/integrer/agenda-{number}.js")
     assert response.status_code == 404

@@ -9,6 +9,7 @@ import pytest
 from app.kernel.text import LocalizedText
 from app.web.clock import set_clock
 from tests.conftest import NOW
+from tests.web.told import BAL
 
 
 def path_of(event):
@@ -38,14 +39,6 @@ def test_it_says_everything_one_asks_before_coming(visit, build, besancon):
     event = build.event(
         "25056",
         "Bal folk",
-        at=datetime(2026, 9, 5, 18, 30, tzinfo=UTC),
-        lasting=timedelta(hours=3),
-        place_name="Guinguette du Port",
-        address="quai des Mariniers",
-        postal_code="25000",
-        organizer="Trad’Aubin",
-        is_free=False,
-        price_min=Decimal(5),
         price_max=Decimal(5),
         conditions=LocalizedText({"fr": "Gratuit jusqu'à 12 ans !"}),
         registration=[
@@ -53,9 +46,8 @@ def test_it_says_everything_one_asks_before_coming(visit, build, besancon):
             {"type": "email", "value": "bal@exemple.fr"},
             {"type": "phone", "value": "03 00 00 00 00"},
         ],
-        age_min=8,
         access=["mi", "hi"],
-        spoken=["fr", "ar"],
+        **BAL,
     )
     page = visit("besancon.rentree.test" + path_of(event))
     assert facts(page) == {

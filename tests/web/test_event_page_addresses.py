@@ -32,6 +32,19 @@ def test_another_spelling_of_its_address_leads_to_the_right_one(visit, build, be
             assert (answer.status_code, answer.location) == (301, language + path_of(event))
 
 
+@pytest.mark.parametrize("zeros", ["0", "000", "\u0660"])
+def test_a_number_written_with_needless_zeros_is_no_address(visit, build, besancon, zeros):
+    event = build.event("25056", "Bal")
+    number = f"{zeros}{event.id}"
+    for path in (
+        f"/evenements/{number}-{event.slug}",
+        f"/evenements/{number}-{event.slug}.ics",
+        f"/evenements/{number}-{event.slug}/partager",
+        f"/api/v1/events/{number}",
+    ):
+        assert visit.raw(f"besancon.rentree.test{path}").status_code == 404
+
+
 def test_a_title_without_a_latin_letter_has_an_address_too(visit, build, besancon):
     event = build.event("25056", {"ar": "حفلة"})
     assert event.slug == ""

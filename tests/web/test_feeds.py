@@ -206,7 +206,7 @@ def test_what_cannot_be_followed_is_said_and_nothing_is_given(visit, town, form,
     answer = visit.raw(f"{HOST}/evenements.{form}?{query}")
     assert (answer.status_code, answer.mimetype) == (422, "text/plain")
     lines = [line for line in answer.text.splitlines() if line.startswith("- ")]
-    assert [line.removeprefix("- ").partition(" ")[0] for line in lines] == named
+    assert [line.removeprefix("- ").partition("\u00a0: ")[0] for line in lines] == named
     assert answer.headers["Cache-Control"] == "no-store"
 
 

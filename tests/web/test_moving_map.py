@@ -160,6 +160,9 @@ def test_overseas_and_corsica_are_windows_like_others(window, build, country):
         ("", "zoom"),
         ("box=47,5,48,6", "zoom"),
         ("box=47,5,48,6&zoom=99", "zoom"),
+        ("box=47,5,48,6&zoom=09", "zoom"),
+        ("box=47,5,48,6&zoom=9&zoom=10", "zoom"),
+        ("box=47,5,48,6&box=47,5,48,7&zoom=9", "box"),
         ("box=47,5,48,6&zoom=²", "zoom"),
         ("box=47,5,48&zoom=9", "box"),
         ("box=48,5,47,6&zoom=9", "box"),
@@ -174,7 +177,7 @@ def test_a_window_that_cannot_be_understood_is_refused_in_words(visit, country, 
     answer = visit.raw(f"rentree.test/carte.json?{query}")
     assert answer.status_code == 422
     assert answer.mimetype == "application/problem+json"
-    assert f"{what} : " in answer.get_json()["detail"]
+    assert f"{what}\u00a0: " in answer.get_json()["detail"]
 
 
 def test_a_window_is_no_question_of_the_page(visit, build, country):
@@ -254,13 +257,16 @@ def test_no_other_server_is_ever_allowed_unless_the_operator_chose_one(visit, bu
     assert "img-src 'self';" in policy
 
 
-def test_the_tile_server_is_allowed_on_maps_and_nowhere_else(app, visit, build, country, outlined):
+def test_the_tile_server_is_allowed_on_maps_and_nowhere_else(
+    app, visit, build, country, outlined, monkeypatch
+):
     outlined("25056")
     build.event("25056", "Bal")
     url = "https://tuiles.example/wmts?z={z}&x={x}&y={y}"
-    app.extensions["settings"] = app.extensions["settings"].model_copy(
+    settings = app.extensions["settings"].model_copy(
         update={"tiles_url": url, "tiles_credit": "IGN"}
     )
+    monkeypatch.setitem(app.extensions, "settings", settings)
     answer = visit.raw("besancon.rentree.test/carte")
     policy = answer.headers["Content-Security-Policy"]
     assert "img-src 'self' https://tuiles.example;" in policy

@@ -1,6 +1,7 @@
 """QR codes: read back from their files, they lead to this site's own pages and nowhere else."""
 
 import io
+import re
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
@@ -84,6 +85,25 @@ def test_nobody_makes_a_code_of_ours_hold_something_else(town, visit, asked):
     answer = visit.raw(f"{HOST}/evenements/qr.svg?{asked}")
     assert answer.status_code == 422
     assert asked.partition("=")[0] in answer.text
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("calendrier", "mois=2026-09&mois=2026-10"),
+        ("calendrier", "semaine=2026-W36&semaine=2026-W37"),
+        ("carte", "departement=25&departement=81"),
+        ("evenements", "age=7&age=8"),
+    ],
+)
+def test_what_is_asked_twice_is_in_no_code_and_is_said(town, visit, page, asked):
+    name, value, *_ = re.split("[=&]", asked)
+    answer = visit.raw(f"rentree.test/{page}/qr.svg?{asked}")
+    assert answer.status_code == 422
+    assert f"- {name}\u00a0: Il y a plusieurs valeurs" in answer.text
+    told = visit(f"rentree.test/{page}/partager?{asked}")
+    assert "Il y a plusieurs réponses" in told.select_one("[role=alert]").text
+    assert value not in told.select_one(".address code").text
 
 
 @pytest.mark.parametrize("words", ["//mal.example", "https://mal.example/?", "@mal.example", "#x"])

@@ -64,3 +64,31 @@ def test_a_number_is_written_as_people_write_them() -> None:
     for wrong in ("4_7", "٤٧", "0x2f"):
         _, problems = parse_search({"lat": [wrong], "lon": ["6"]})
         assert [one.fault.value for one in problems] == ["not_a_number"], wrong
+
+
+def test_a_word_that_was_guessed_is_said_as_the_events_write_it(
+    build: Builder, visit: Visitor
+) -> None:
+    build.national()
+    build.site("besancon", "25056")
+    build.site("albi", "81004")
+    build.event("25056", "Atelier THEATRE", at=SOON)
+    build.event("25056", "Le Théâtre du Port", at=SOON)
+    build.event("81004", "Théatre de rue", at=SOON)
+    for page in ("evenements", "carte", "calendrier", "evenements/partager", "abonnement"):
+        said = visit(f"besancon.rentree.test/{page}?q=teatre").text.replace("\u00a0", " ")
+        assert "« teatre » compris comme « théâtre »" in said, page
+    said = visit("albi.rentree.test/evenements?q=teatre").text.replace("\u00a0", " ")
+    assert "« teatre » compris comme « théatre »" in said, "as this site's own events write it"
+
+
+def test_another_spelling_is_proposed_as_the_events_write_it(
+    build: Builder, visit: Visitor
+) -> None:
+    build.national()
+    build.site("besancon", "25056")
+    build.event("25056", "Soirée théâtre", at=SOON)
+    page = visit("besancon.rentree.test/evenements?q=soiree+teeattre")
+    (way,) = [link for link in page.select(".empty a") if "Chercher" in link.text]
+    assert way.text.replace("\u00a0", " ") == "Chercher « soirée théâtre » : 1"
+    assert "1 événement" in visit("besancon.rentree.test" + way["href"]).select_one("h1").text

@@ -11,6 +11,7 @@ import pytest
 from app.kernel.text import LocalizedText
 from app.web.clock import set_clock
 from tests.conftest import NOW
+from tests.web.told import BAL
 
 RULES = jsonschema_rs.validator_for(
     json.loads((Path(__file__).parents[1] / "payloads/schema_org/event.json").read_text())
@@ -72,20 +73,11 @@ def test_it_says_all_that_engines_ask(visit, build, besancon):
     event = build.event(
         "25056",
         "Bal folk",
-        at=datetime(2026, 9, 5, 18, 30, tzinfo=UTC),
-        lasting=timedelta(hours=3),
-        place_name="Guinguette du Port",
-        address="quai des Mariniers",
-        postal_code="25000",
-        organizer="Trad’Aubin",
         description=LocalizedText({"fr": "On danse, débutants compris."}),
-        is_free=False,
-        price_min=Decimal(5),
         price_max=Decimal(8),
         registration=[{"type": "link", "value": "https://exemple.fr/places"}],
-        age_min=8,
         age_max=12,
-        spoken=["fr", "ar"],
+        **BAL,
     )
     address = "https://besancon.rentree.test" + path_of(event)
     found = event_of(visit("besancon.rentree.test" + path_of(event)))

@@ -92,6 +92,14 @@ def test_a_parameter_that_it_does_not_know_is_refused(visit, country, query):
     assert found.json["status"] == 422
 
 
+def test_two_beginnings_at_once_are_refused_rather_than_the_first_one_taken(visit, country):
+    found = visit.raw("rentree.test/suggestions/lieux?q=besan&q=albi")
+    assert (found.status_code, found.mimetype) == (422, "application/problem+json")
+    said = "q\u00a0: Il y a plusieurs valeurs (besan, albi)\u00a0: n’en donnez qu’une."
+    assert found.json["detail"] == said
+    assert asked(visit, "besan&q=besan") == asked(visit, "besan")
+
+
 def test_the_page_cache_keeps_it(kept, country):
     first = kept(f"rentree.test{ASKED}besan")
     again = kept(f"rentree.test{ASKED}besan")

@@ -113,60 +113,62 @@ class SourceShape(Shape):
     key: str = Field(description="What it is called there: stable, unique for a source.")
 
 
-class EventShape(Shape):
-    """An event, whole; its ``starts_at`` and ``ends_at`` are those of the first matching time."""
+class _Named(Shape):
+    """What any record begins with."""
 
     id: int = Field(description="Its identity, the same on every portal.")
     title: Texts
     description: Texts
+
+
+class _Told(Shape):
+    """What any record says beside its times and its place."""
+
+    association: AssociationShape | None = Field(description="Null when nobody said.")
+    theme: Theme = Field(description="One of our closed list.")
+    keywords: dict[str, list[str]] = Field(description="The source's own words, by language.")
+    mode: Mode = Field(description="On the spot, online, or either.")
+    age: AgeShape | None = Field(description="Null when nobody said.")
+    spoken: list[str] = Field(description="Languages spoken on the spot (BCP 47).")
+    image: ImageShape | None = Field(description="Null when there is none.")
+    price: PriceShape = Field(description="What it costs.")
+    access: list[Access] = Field(description="Impairments that the organisers say they welcome.")
+    status: Status = Field(description="Whether it happens as announced.")
+    url: str = Field(description="Its canonical page.")
+    registration_url: str | None = Field(description="Where one books or joins, if one does.")
+    source: SourceShape = Field(description="Where the record comes from.")
+    updated_at: datetime = Field(description="Moves only when what people read has changed.")
+
+
+class _EventTimes(_Named):
+    """When and where an event happens."""
+
     starts_at: datetime = Field(description="Its first matching time, in UTC.")
     ends_at: datetime | None = Field(description="The end of that time; null when nobody said.")
     timezone: str = Field(description="IANA name of the place's time zone.")
     occurrences: list[OccurrenceShape] = Field(description="Every time, matching or not.")
     place: PlaceShape = Field(description="Where it happens.")
     distance_km: float | None = Field(description="From the place asked for, if any.")
-    association: AssociationShape | None = Field(description="Null when nobody said.")
-    theme: Theme = Field(description="One of our closed list.")
-    keywords: dict[str, list[str]] = Field(description="The source's own words, by language.")
-    mode: Mode = Field(description="On the spot, online, or either.")
-    age: AgeShape | None = Field(description="Null when nobody said.")
-    spoken: list[str] = Field(description="Languages spoken on the spot (BCP 47).")
-    image: ImageShape | None = Field(description="Null when there is none.")
-    price: PriceShape = Field(description="What it costs.")
-    access: list[Access] = Field(description="Impairments that the organisers say they welcome.")
-    status: Status = Field(description="Whether it happens as announced.")
-    url: str = Field(description="The canonical page of the event.")
-    registration_url: str | None = Field(description="Where one books, if one does.")
-    source: SourceShape = Field(description="Where the record comes from.")
-    updated_at: datetime = Field(description="Moves only when what people read has changed.")
 
 
-class ActivityShape(Shape):
+class _ActivityTimes(_Named):
+    """Until when and where an activity is joined."""
+
+    ends_at: datetime | None = Field(description="In UTC: when nobody joins any more.")
+    timezone: str = Field(description="IANA name of the place's time zone.")
+    place: PlaceShape = Field(description="Where it happens.")
+
+
+# Fields stand in the order of the bases, the last base first.
+class EventShape(_Told, _EventTimes):
+    """An event, whole; its ``starts_at`` and ``ends_at`` are those of the first matching time."""
+
+
+class ActivityShape(_Told, _ActivityTimes):
     """A season activity, whole: an event's fields, without its times.
 
     ``ends_at`` is when nobody joins it any more; null: no end is known.
     """
-
-    id: int = Field(description="Its identity, the same on every portal.")
-    title: Texts
-    description: Texts
-    ends_at: datetime | None = Field(description="In UTC: when nobody joins any more.")
-    timezone: str = Field(description="IANA name of the place's time zone.")
-    place: PlaceShape = Field(description="Where it happens.")
-    association: AssociationShape | None = Field(description="Null when nobody said.")
-    theme: Theme = Field(description="One of our closed list.")
-    keywords: dict[str, list[str]] = Field(description="The source's own words, by language.")
-    mode: Mode = Field(description="On the spot, online, or either.")
-    age: AgeShape | None = Field(description="Null when nobody said.")
-    spoken: list[str] = Field(description="Languages spoken on the spot (BCP 47).")
-    image: ImageShape | None = Field(description="Null when there is none.")
-    price: PriceShape = Field(description="What it costs.")
-    access: list[Access] = Field(description="Impairments that the organisers say they welcome.")
-    status: Status = Field(description="Whether it happens as announced.")
-    url: str = Field(description="The canonical page of the activity.")
-    registration_url: str | None = Field(description="Where one joins.")
-    source: SourceShape = Field(description="Where the record comes from.")
-    updated_at: datetime = Field(description="Moves only when what people read has changed.")
 
 
 def event_shape(event: EventFacts, *, url: str, served_at: ServedAt) -> EventShape:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from app.web.api import agenda, description, places, quota, seasons
+from app.web.numbers import IDENTITY
 from app.web.problems import OPEN_TO_ALL
 
 ANYTHING_ELSE = "anything_else"
@@ -35,9 +36,9 @@ def nothing(rest: str = "") -> ResponseReturnValue:
 
 for _path, _endpoint, _view in (
     ("/events", "events", agenda.list_events),
-    ("/events/<int(max=2147483647):event_id>", "event", agenda.get_event),
+    (f"/events/<{IDENTITY}:event_id>", "event", agenda.get_event),
     ("/activities", "activities", seasons.list_activities),
-    ("/activities/<int(max=2147483647):activity_id>", "activity", seasons.get_activity),
+    (f"/activities/<{IDENTITY}:activity_id>", "activity", seasons.get_activity),
     ("/sites", "sites", places.list_sites),
     ("/communes", "communes", places.list_communes),
     ("/openapi.json", "openapi", description.openapi),

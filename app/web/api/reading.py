@@ -11,11 +11,10 @@ from app.kernel.areas import Area, AreaKind
 from app.kernel.parameters import Fault, ParameterReader, Problem
 from app.kernel.search import LARGEST_PAGE, PAGE_SIZE
 from app.web.asking import Choice, named_surely
-from app.web.catalogues import gettext
 from app.web.openapi.answers import ParameterError, PlaceChoice
 from app.web.openapi.parameters import LIMIT
-from app.web.problems import problem_response
-from app.web.refusals import labelled, naming_all, refusal_sentence
+from app.web.refusals import naming_all, refusal_sentence
+from app.web.refused import problem_refused
 from app.web.site import origin_of, site
 
 
@@ -51,6 +50,7 @@ def refused(
     problems: Sequence[Problem], *, known: Sequence[str], choices: Sequence[Choice] = ()
 ) -> Response:
     """Return 422: each problem by its parameter, and the places that may have been meant."""
+    named = naming_all(problems, known)
     errors = [
         ParameterError(
             parameter=one.parameter,
@@ -58,12 +58,10 @@ def refused(
             detail=refusal_sentence(one, site.language),
             accepted=list(one.accepted),
         )
-        for one in naming_all(problems, known)
+        for one in named
     ]
-    return problem_response(
-        422,
-        gettext("Paramètres refusés"),
-        " ".join(labelled(one.parameter, one.detail, site.language) for one in errors),
+    return problem_refused(
+        named,
         errors=[one.model_dump(mode="json") for one in errors],
         choices=[_choice(one).model_dump(mode="json") for one in choices],
     )

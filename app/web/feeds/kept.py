@@ -11,6 +11,7 @@ from app.web.chosen import MOST, PARAMETER, choose, chosen_ids
 from app.web.clock import now
 from app.web.database import session
 from app.web.feeds import calendar
+from app.web.refused import plainly_refused
 from app.web.site import Site
 
 
@@ -28,7 +29,7 @@ def kept_as_ics() -> ResponseReturnValue:
             parameter=PARAMETER,
             most=MOST,
         )
-        return _not_kept(Response(sentence + "\n", 422, mimetype="text/plain"))
+        return _not_kept(plainly_refused(sentence))
     events = choose(site, ids, now=now()).events
     addresses = canonical_addresses(session(), events, reader=site)
     body = [calendar.head(site, name=f"{gettext('Mes favoris')} – {site.name.text}")]

@@ -11,8 +11,8 @@ from app.kernel.parameters import Fault, Problem
 from app.kernel.search import PARAMETERS
 from app.web.asking import Asked, Choice, asked
 from app.web.catalogues import gettext
-from app.web.refusals import naming_all, refusal_sentence
-from app.web.site import site
+from app.web.refusals import naming_all
+from app.web.refused import plainly_refused
 
 # A list in another form holds every event: it has no second page.
 FOLLOWED = tuple(name for name in PARAMETERS if name != "cursor")
@@ -29,10 +29,8 @@ def asked_of_feed(only: Collection[str] = PARAMETERS) -> tuple[Asked, tuple[Prob
 
 def refused(question: Asked, problems: tuple[Problem, ...]) -> Response:
     """Return 422 with one line a problem, and the places that may have been meant."""
-    lines = [gettext("Cette liste n’est pas donnée : voici ce qui n’a pas pu être suivi.")]
-    lines += [f"- {one.parameter} : {refusal_sentence(one, site.language)}" for one in problems]
-    lines += [f"  {_line(one)}" for one in question.choices]
-    return Response("\n".join(lines) + "\n", 422, mimetype="text/plain")
+    head = gettext("Cette liste n’est pas donnée : voici ce qui n’a pas pu être suivi.")
+    return plainly_refused(head, problems, [f"  {_line(one)}" for one in question.choices])
 
 
 def _line(choice: Choice) -> str:

@@ -29,11 +29,7 @@ def as_rss() -> ResponseReturnValue:
 
 def as_csv() -> ResponseReturnValue:
     """One line an activity, for spreadsheets, as a file to keep."""
-    response = _listed(_table)
-    if response.mimetype == table.MEDIA_TYPE:
-        name = f"activites-{g.site.facts.slug}.csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return table.as_file(_listed(_table), f"activites-{g.site.facts.slug}")
 
 
 def _listed(write: Callable[[Site, Asked], Writing[ActivityFacts]]) -> Response:

@@ -15,6 +15,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from flask import Response
+
 from app.queries.facts import ActivityFacts, EventFacts, RecordFacts
 from app.web.feeds.plain import printable
 from app.web.pictures import fallback_url
@@ -47,6 +49,13 @@ ACTIVITY_COLUMNS = [
     for name in COLUMNS
     if name == "fin" or name not in _OF_EVENTS
 ]
+
+
+def as_file(response: Response, name: str) -> Response:
+    """Let browsers keep a table under ``name``; a refusal is shown."""
+    if response.mimetype == MEDIA_TYPE:
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
 
 
 def head(columns: Sequence[str] = COLUMNS) -> str:

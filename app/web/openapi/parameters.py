@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.kernel.identities import LARGEST_ID
 from app.kernel.languages import ON_THE_SPOT
 from app.kernel.parameters import LONGEST_QUERY
 from app.kernel.period import When
-from app.kernel.search import LARGEST_PAGE, LONGEST_RADIUS_KM, PAGE_SIZE, SORTS
+from app.kernel.search import LARGEST_PAGE, LONGEST_RADIUS_KM, PAGE_SIZE, SHORTEST_RADIUS_KM, SORTS
 from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
 from app.queries.activities import FOLLOWED
 
 LIMIT = "limit"
-LARGEST_ID = 2_147_483_647
 Json = dict[str, Any]
 _Words = type[When | Theme | Access | Mode | Hours | Price]
 
@@ -67,7 +67,7 @@ def _of_place() -> tuple[Parameter, ...]:
         Parameter(name="where", schema=_text(), example="25000 Besançon"),
         Parameter(name="lat", schema=_number(-90, 90), example=47.24),
         Parameter(name="lon", schema=_number(-180, 180), example=6.02),
-        Parameter(name="radius", schema=_number(0.1, LONGEST_RADIUS_KM), example=15),
+        Parameter(name="radius", schema=_number(SHORTEST_RADIUS_KM, LONGEST_RADIUS_KM), example=15),
         Parameter(name="neighbours", schema=_flag(), example="1"),
     )
 

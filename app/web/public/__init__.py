@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from app.web.numbers import IDENTITY
 from app.web.public import (
     activities,
     activity,
@@ -29,8 +30,7 @@ from app.web.public import map as atlas
 
 blueprint = Blueprint("public", __name__)
 
-# 32 bits: larger identities exist nowhere, and PostgreSQL refuses to compare them.
-_ID = "<int(max=2147483647):event_id>"
+_ID = f"<{IDENTITY}:event_id>"
 _INSEE = "<string(length=5):insee>"
 _QR = "<any(svg, png):kind>"
 _VIEW = f"<any({', '.join(search_views.OWN)}):view>"

@@ -17,6 +17,7 @@ from app.queries.activities import ActivityLine, ActivityLines
 from app.queries.facts import ActivityFacts
 from app.web.activity_words import last_day, name_of, themes, until_words
 from app.web.addresses import ACTIVITIES, activity_path, list_path
+from app.web.asked_words import filters_in_words
 from app.web.asking import Asked, asked
 from app.web.cards import IN_A_ROW, EventCard, Reader, place_line, tags
 from app.web.catalogues import gettext, ngettext
@@ -27,7 +28,7 @@ from app.web.labels import labels
 from app.web.pictures import photo
 from app.web.problems_in_words import FIELDS
 from app.web.public.agenda import choices_of, faults_of
-from app.web.public.agenda_words import filters_asked, said_back
+from app.web.public.agenda_words import said_back
 from app.web.public_page import Page, current_site, page_of
 from app.web.rows import event_row
 from app.web.search_form import asks_where
@@ -100,7 +101,7 @@ def _in_words(question: Asked, found: ActivityLines, reader: Reader) -> tuple[st
         count = text
     if question.search.is_plain:
         return plain, count if found.total else ""
-    more = " · ".join(filters_asked(question.search, reader.language))
+    more = " · ".join(filters_in_words(question.search, reader.language))
     return said_back(count, question, reader.language, plain=""), more
 
 

@@ -16,7 +16,7 @@ from app.web.asking import Asked, Choice, asked, named_surely
 from app.web.cards import Reader
 from app.web.catalogues import gettext
 from app.web.facets import counts_of
-from app.web.kept import kept, macro
+from app.web.kept import common, kept, macro
 from app.web.problems_in_words import FIELDS, problem_sentence
 from app.web.programme import Programme, nothing, programme_of
 from app.web.public.agenda_words import choice_words, details, heading
@@ -192,7 +192,8 @@ def _forms(search: Search) -> list[tuple[str, str, str]]:
         path, asking, query = list_path(here, search).partition("?")
         return [(kind, said[form], f"{path}{form}{asking}{query}") for form, kind in FORMS]
 
-    return kept(here.facts, ("forms of a list", search, here.language), written, size=_FORMS_BYTES)
+    key = ("forms of a list", search, here.language, here.base_path)
+    return common(key, written, size=_FORMS_BYTES)
 
 
 def _page(title: str, search: Search, forms: list[tuple[str, str, str]]) -> Page:

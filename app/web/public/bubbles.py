@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.kernel.atlas import Bubble, Window, bubbles
@@ -14,10 +14,10 @@ from app.web.addresses import list_path
 from app.web.catalogues import gettext, ngettext
 from app.web.grounds import Area, ground_of
 from app.web.maps import Map
+from app.web.public.venues import WALK_KM, NamedPlaces, named_places
 from app.web.public_page import current_site
 from app.web.whereabouts import Whereabouts
 
-_WALK_KM = 0.1  # a venue and its doorstep
 _LEAST_KM = 0.5  # nearer than this, nothing would be told apart any better
 _NAMED = 3
 
@@ -45,14 +45,6 @@ class BubbleMap:
     map: Map
     links: tuple[BubbleLink, ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """The names of the places that are said, and the radius (km) asked for, if any."""
-
-    names: Mapping[int, str]
-    widest: float | None
 
 
 def bubble_map(area: Area, found: Whereabouts, search: Search) -> BubbleMap:
@@ -83,18 +75,21 @@ def links_in(
     """
     shown = [(at, place) for at, place in enumerate(found.places) if window.shows(place)]
     made = bubbles([(place.events, place) for _, place in shown], window, larger=larger)
-    names = found.names(shown[one][0] for bubble in made for one in bubble.members[:_NAMED])
-    named = _Named(names, widest)
+    said = {shown[one][0] for bubble in made for one in bubble.members[:_NAMED]}
+    named = named_places(found, said)
     return tuple(
-        _link(search, one, [shown[at] for at in one.members], found, named) for one in made
+        _link(search, one, [shown[at] for at in one.members], named, widest) for one in made
     )
 
 
-def listed_at(search: Search, place: Place, name: str, *, is_venue: bool) -> str:
-    """Return where the events of a venue, or of the commune called ``name``, are listed."""
-    if is_venue or not place.insee:
-        point = Point(place.lat, place.lon)
-        there = search.with_(where="", neighbours=False, point=point, radius=_WALK_KM)
+def listed_at(search: Search, place: Place, name: str, *, reach: float | None) -> str:
+    """Return where the events of a venue, or of the commune called ``name``, are listed.
+
+    ``reach`` is how many km a venue's list looks around it; ``None`` for a commune.
+    """
+    if reach is not None or not place.insee:
+        point, radius = Point(place.lat, place.lon), reach or WALK_KM
+        there = search.with_(where="", neighbours=False, point=point, radius=radius)
     else:
         # With its name: some codes of communes are postal codes of others.
         where = f"{place.insee} {name}" if place.insee.isdigit() and name else place.insee
@@ -106,8 +101,8 @@ def _link(
     search: Search,
     bubble: Bubble,
     members: Sequence[tuple[int, Place]],
-    found: Whereabouts,
-    named: _Named,
+    named: NamedPlaces,
+    widest: float | None,
 ) -> BubbleLink:
     """Return where a bubble leads: to the list of one place, or nearer to several."""
     lats, lons = [one.lat for _, one in members], [one.lon for _, one in members]
@@ -116,10 +111,10 @@ def _link(
     fullest = members[0][1]
     is_one = len(members) == 1
     if is_one:
-        name = named.names[members[0][0]]
-        url = listed_at(search, fullest, name, is_venue=found.are_venues)
+        at = members[0][0]
+        url = listed_at(search, fullest, named.names[at], reach=named.reach.get(at))
     else:
-        url = _nearer(search, box, named.widest)
+        url = _nearer(search, box, widest)
     return BubbleLink(bubble, said, url, Point(fullest.lat, fullest.lon), box, is_one)
 
 

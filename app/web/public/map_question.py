@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import request
 
-from app.kernel.parameters import Fault, Problem
+from app.kernel.parameters import Fault, ParameterReader, Problem
 from app.queries import communes, outlines
 from app.queries.communes import DepartmentFacts
 from app.web.asking import Asked, asked
@@ -22,7 +22,9 @@ def asked_on_map(*more: str) -> tuple[Asked, DepartmentFacts | None]:
     if not current_site().facts.is_national:
         return asked(extra=more), None
     question = asked(extra=(DEPARTMENT, *more))
-    code = request.args.get(DEPARTMENT, "").strip().upper()
+    reader = ParameterReader({DEPARTMENT: request.args.getlist(DEPARTMENT)})
+    code = reader.one(DEPARTMENT).upper()
+    question = replace(question, problems=(*question.problems, *reader.problems))
     if not code or question.search.where or question.search.point or question.choices:
         return question, None
     named = next((one for one in communes.departments(session()) if one.code == code), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from app.kernel.folding import fold
 from app.kernel.geo import Box
@@ -20,6 +19,7 @@ from app.web.maps import ListMap
 from app.web.programme import Programme
 from app.web.public.bubbles import BubbleMap, bubble_map, listed_at
 from app.web.public.map_question import DEPARTMENT, PAGE
+from app.web.public.venues import named_places, with_doorsteps
 from app.web.public_page import current_site
 from app.web.whereabouts import Whereabouts, by_commune, by_department, by_venue
 
@@ -95,7 +95,9 @@ def whereabouts(question: Asked, *, close: Box | None = None) -> Whereabouts:
 
     ``close`` is a window so small that they can be, whatever was asked.
     """
-    apart = by_venue(question.question, close) if close or _is_near(question) else None
+    if close is None and not _is_near(question):
+        return by_commune(question.question)
+    apart = by_venue(question.question, with_doorsteps(close) if close else None)
     return apart or by_commune(question.question)
 
 
@@ -125,26 +127,22 @@ def _country(question: Asked) -> MapView:
 
 
 def _department_path(question: Asked) -> Callable[[str], str]:
-    path = list_path(current_site(), question.search.with_(), page=PAGE)
-    joined = "&" if "?" in path else "?"
-    return lambda code: f"{path}{joined}{urlencode({DEPARTMENT: code})}"
+    site, search = current_site(), question.search.with_()
+    return lambda code: list_path(site, search, page=PAGE, own=[(DEPARTMENT, code)])
 
 
 def _rows(question: Asked, found: Whereabouts) -> tuple[tuple[Row, ...], int]:
     """Return the fullest places by name, and how many others: none when all is at one place."""
     if len(found.places) < 2:
         return (), 0
-    names = found.names(range(min(len(found.places), _MOST_ROWS)))
-    named: dict[str, Row] = {}
-    for at, name in names.items():
-        place = found.places[at]
+    shown = range(min(len(found.places), _MOST_ROWS))
+    places, rows = named_places(found, shown), dict[str, Row]()
+    for at in shown:
+        place, name = found.places[at], places.names[at]
         if name:
-            known = named.get(name)
-            url = known.url if known else _listed(question, found, at, name)
-            named[name] = Row(name, place.events + (known.count if known else 0), url)
-    rows = tuple(sorted(named.values(), key=lambda row: fold(row.name)))
-    return rows, len(found.places) - len(names)
-
-
-def _listed(question: Asked, found: Whereabouts, at: int, name: str) -> str:
-    return listed_at(question.search, found.places[at], name, is_venue=found.are_venues)
+            known = rows.get(name)
+            url = known.url if known else ""
+            url = url or listed_at(question.search, place, name, reach=places.reach.get(at))
+            rows[name] = Row(name, place.events + (known.count if known else 0), url)
+    listed = tuple(sorted(rows.values(), key=lambda row: fold(row.name)))
+    return listed, len(found.places) - len(shown)

@@ -8,27 +8,25 @@ from __future__ import annotations
 import json
 from math import isfinite
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.atlas import Frame, Square, framed, pins
 from app.kernel.geo import Box
-from app.kernel.parameters import Fault, Problem
+from app.kernel.parameters import Fault, ParameterReader
 from app.kernel.tile_server import TileServer
 from app.queries.communes import DepartmentFacts
 from app.web import squares
 from app.web.addresses import list_path
 from app.web.asking import Asked
 from app.web.catalogues import gettext
-from app.web.problems import problem_response
 from app.web.public.agenda import answered
 from app.web.public.bubbles import links_in
 from app.web.public.map_question import DEPARTMENT, PAGE, asked_on_map
 from app.web.public.map_view import MapView, is_on_one_page, view_of, whereabouts
 from app.web.public_page import current_site
-from app.web.refusals import refusal_sentence
+from app.web.refused import problem_refused
 from app.web.site import tell_until
 from app.web.theme import asset
 from app.web.tiles import tiles
@@ -70,9 +68,8 @@ def door_of(question: Asked, department: DepartmentFacts | None, view: MapView |
 
 
 def _asking(question: Asked, department: DepartmentFacts | None, page: str) -> str:
-    path = list_path(current_site(), question.search.with_(), page=page)
-    own = urlencode({DEPARTMENT: department.code}) if department else ""
-    return path + (("&" if "?" in path else "?") + own if own else "")
+    own = [(DEPARTMENT, department.code)] if department else []
+    return list_path(current_site(), question.search.with_(), page=page, own=own)
 
 
 def _addresses(question: Asked, department: DepartmentFacts | None) -> dict[str, Any]:
@@ -129,17 +126,12 @@ def _words(server: TileServer | None) -> dict[str, str]:
 def window() -> ResponseReturnValue:
     """Answer what is in a window: the numbers of the list, else counts."""
     question, _ = asked_on_map(BOX, ZOOM)
-    problems = [one for one in question.problems if one.parameter not in {BOX, ZOOM}]
-    zoom = _zoom()
-    frame = _frame(zoom) if zoom else None
-    if zoom is None:
-        accepted = (str(_FIRST_ZOOM), str(_LAST_ZOOM))
-        asked = request.args.get(ZOOM, "")[:60]
-        problems.append(Problem(ZOOM, Fault.OUT_OF_RANGE, asked, accepted))
-    elif frame is None:
-        problems.append(Problem(BOX, Fault.NOT_A_NUMBER, request.args.get(BOX, "")[:60]))
+    reader = ParameterReader({name: request.args.getlist(name) for name in (BOX, ZOOM)})
+    zoom = _zoom(reader)
+    frame = _frame(reader, zoom) if zoom else None
+    problems = [*question.problems, *reader.problems]
     if problems or zoom is None or frame is None:
-        return _refused(problems)
+        return problem_refused(problems)
     return _json(_shown(question, frame, close=zoom >= _CLOSE))
 
 
@@ -189,16 +181,29 @@ def _shown(question: Asked, frame: Frame, *, close: bool) -> dict[str, Any]:
     }
 
 
-def _zoom() -> int | None:
-    asked = request.args.get(ZOOM, "")
-    zoom = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _CORNERS else 0
-    return zoom if _FIRST_ZOOM <= zoom <= _LAST_ZOOM else None
+def _zoom(reader: ParameterReader) -> int | None:
+    """Return how near the window is, or nothing, and say why."""
+    asked = reader.one(ZOOM)
+    known = map(str, range(_FIRST_ZOOM, _LAST_ZOOM + 1))
+    if asked in known:
+        return int(asked)
+    if not reader.problems:
+        reader.blame(ZOOM, Fault.OUT_OF_RANGE, asked, (str(_FIRST_ZOOM), str(_LAST_ZOOM)))
+    return None
 
 
-def _frame(zoom: int) -> Frame | None:
-    """Return the window asked for, or nothing where it is none."""
+def _frame(reader: ParameterReader, zoom: int) -> Frame | None:
+    """Return the window asked for, or nothing where it is none, and say why."""
+    asked = reader.one(BOX)
+    frame = _framed(asked, zoom)
+    if frame is None and not reader.problems:
+        reader.blame(BOX, Fault.NOT_A_NUMBER, asked)
+    return frame
+
+
+def _framed(asked: str, zoom: int) -> Frame | None:
     try:
-        corners = [float(one) for one in request.args.get(BOX, "").split(",")]
+        corners = [float(one) for one in asked.split(",")]
     except ValueError:
         return None
     if len(corners) != _CORNERS or not all(map(isfinite, corners)):
@@ -208,12 +213,6 @@ def _frame(zoom: int) -> Frame | None:
         return None
     frame = framed(Box(south, west, north, east), zoom - 1)
     return frame if max(frame.width, frame.height) <= _WIDEST else None
-
-
-def _refused(problems: list[Problem]) -> Response:
-    language = current_site().language
-    said = [f"{one.parameter} : {refusal_sentence(one, language)}" for one in problems]
-    return problem_response(422, gettext("Paramètres refusés"), " ".join(said))
 
 
 def _json(found: dict[str, Any]) -> Response:

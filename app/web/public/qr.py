@@ -18,7 +18,8 @@ from app.web.catalogues import gettext
 from app.web.public.search_views import OWN, own_asked, view_path
 from app.web.public.shared_event import shared_event
 from app.web.public_page import current_site
-from app.web.refusals import naming_all, refusal_sentence
+from app.web.refusals import naming_all
+from app.web.refused import plainly_refused
 from app.web.site import origin_of
 
 SVG, PNG = "svg", "png"
@@ -62,7 +63,7 @@ def fits(address: str) -> bool:
 def _answer(address: str, kind: str, name: str) -> Response:
     if not fits(address):
         sentence = gettext("Cette recherche est trop longue pour un QR code.")
-        return Response(sentence + "\n", 422, mimetype="text/plain")
+        return plainly_refused(sentence)
     response = Response(_drawn(address, kind), mimetype=MEDIA_TYPES[kind])
     response.headers["Content-Disposition"] = f'inline; filename="qr-{name}.{kind}"'
     return response
@@ -83,10 +84,5 @@ def _drawn(address: str, kind: str) -> bytes:
 
 
 def _refused(problems: tuple[Problem, ...], view: str) -> Response:
-    language = current_site().language
-    lines = [gettext("Pas de QR code : voici ce qui n’a pas pu être suivi.")]
-    lines += [
-        f"- {one.parameter} : {refusal_sentence(one, language)}"
-        for one in naming_all(problems, (*PARAMETERS, *OWN[view]))
-    ]
-    return Response("\n".join(lines) + "\n", 422, mimetype="text/plain")
+    head = gettext("Pas de QR code : voici ce qui n’a pas pu être suivi.")
+    return plainly_refused(head, naming_all(problems, (*PARAMETERS, *OWN[view])))

@@ -8,11 +8,10 @@ so that nothing else travels under these names.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
 
 from flask import request
 
-from app.kernel.parameters import Fault, Problem
+from app.kernel.parameters import Fault, ParameterReader, Problem
 from app.kernel.search import Search
 from app.web.addresses import list_path
 from app.web.public_page import current_site
@@ -28,18 +27,17 @@ _VALUE = re.compile(r"[0-9A-Za-z-]{1,8}")
 
 def own_asked(view: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return what this request asks of ``view`` alone, and what of it has not even the shape."""
-    given = {name: request.args[name] for name in OWN[view] if request.args.get(name)}
-    problems = tuple(
-        Problem(name, Fault.NOT_A_CHOICE, value[:60])
-        for name, value in given.items()
-        if not _VALUE.fullmatch(value)
-    )
-    blamed = {one.parameter for one in problems}
-    return {name: value for name, value in given.items() if name not in blamed}, problems
+    reader = ParameterReader({name: request.args.getlist(name) for name in OWN[view]})
+    own = {}
+    for name in OWN[view]:
+        value = reader.one(name)
+        if _VALUE.fullmatch(value):
+            own[name] = value
+        elif value:
+            reader.blame(name, Fault.NOT_A_CHOICE, value)
+    return own, tuple(reader.problems)
 
 
 def view_path(view: str, search: Search, own: dict[str, str]) -> str:
     """Return the path of ``search`` in a view, with what is the view's own."""
-    path = list_path(current_site(), search, page=f"/{view}")
-    asked = urlencode(own)
-    return "".join([path, "&" if "?" in path else "?", asked]) if asked else path
+    return list_path(current_site(), search, page=f"/{view}", own=own.items())

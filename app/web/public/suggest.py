@@ -11,15 +11,14 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app.kernel.areas import Area, AreaKind, read_area, written_area
-from app.kernel.parameters import Fault, Problem
+from app.kernel.parameters import Fault, ParameterReader, Problem
 from app.queries import communes, gazetteer
 from app.queries.communes import CommuneFacts
 from app.queries.gazetteer import MOST_PROPOSED, Gazetteer, Proposal
 from app.web.catalogues import gettext, ngettext
 from app.web.database import session
 from app.web.kept import kept
-from app.web.problems import problem_response
-from app.web.refusals import refusal_sentence
+from app.web.refused import problem_refused
 from app.web.shelf import Shelf
 from app.web.site import site, tell_until
 from app.web.wording import typo
@@ -33,11 +32,13 @@ _every = Shelf(1)  # some two megabytes
 def show() -> ResponseReturnValue:
     """Return places as JSON: what to write in the field, its name, and what tells it apart."""
     if strays := sorted(set(request.args) - {"q"}):
-        problem = Problem(strays[0], Fault.UNKNOWN, accepted=("q",))
-        detail = f"{strays[0]} : {refusal_sentence(problem, site.language)}"
-        return problem_response(422, gettext("Paramètres refusés"), detail)
+        return problem_refused([Problem(strays[0], Fault.UNKNOWN, accepted=("q",))])
+    reader = ParameterReader({"q": request.args.getlist("q")})
+    typed = reader.one("q")
+    if reader.problems:
+        return problem_refused(reader.problems)
     tell_until()
-    items = _items(_found(request.args.get("q", "")))
+    items = _items(_found(typed))
     said = ngettext("%(num)s proposition", "%(num)s propositions", len(items)) if items else ""
     written = json.dumps({"items": items, "said": said}, ensure_ascii=False, separators=(",", ":"))
     answer = Response(written + "\n", mimetype="application/json")

@@ -16,6 +16,7 @@ from app.queries.sites import SiteFacts
 from app.queries.understanding import nearest, understood
 from app.services.neighbours import touching
 from app.web.addresses import list_path
+from app.web.asked_words import kilometres
 from app.web.asking import Asked, communes_of, named_surely, question_for
 from app.web.catalogues import digits, gettext
 from app.web.database import session
@@ -23,7 +24,7 @@ from app.web.edition import events_of
 from app.web.figures import summary_of
 from app.web.kept import kept
 from app.web.neighbourhood import offers_neighbours
-from app.web.public.agenda_words import kilometres
+from app.web.public.written_forms import as_written
 from app.web.public_page import current_site
 from app.web.site import Site, directory, origin_of, site, tell_national
 
@@ -53,10 +54,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A question to try; ``words`` are those of another spelling, to be said as people write."""
+
     label: str
     question: Question
     url: str
     asked_of: SiteFacts
+    words: tuple[str, ...] = ()
 
 
 def ways_from(asked: Asked) -> tuple[Way, ...]:
@@ -93,8 +97,20 @@ def _counted(candidates: Iterator[_Candidate]) -> tuple[Way, ...]:
             break
         answer = summary_of(candidate.asked_of, candidate.question)
         if answer.total:
-            found.append(Way(candidate.label, candidate.url, answer.total, answer.is_exact))
+            said = _spelt(candidate) if candidate.words else candidate
+            found.append(Way(said.label, said.url, answer.total, answer.is_exact))
     return tuple(found)
+
+
+def _spelt(candidate: _Candidate) -> _Candidate:
+    """Return another spelling as what answers it writes its words."""
+    q = " ".join(as_written(candidate.asked_of, candidate.question, candidate.words))
+    search = candidate.question.search.with_(q=q)
+    return replace(candidate, label=_searching(q), url=list_path(current_site(), search))
+
+
+def _searching(q: str) -> str:
+    return gettext("Chercher « %(words)s »", words=q)
 
 
 def _candidates(asked: Asked) -> Iterator[_Candidate]:
@@ -112,9 +128,11 @@ def _other_spellings(asked: Asked) -> Iterator[_Candidate]:
         if not word.is_hopeless:
             continue
         for other in nearest(session(), word.typed):
-            q = " ".join(other if one == word.typed else one for one in typed_words(asked.search.q))
-            search = asked.search.with_(q=q)
-            yield _asking(gettext("Chercher « %(words)s »", words=q), search, asked.question)
+            typed = typed_words(asked.search.q)
+            words = tuple(other if one == word.typed else one for one in typed)
+            q = " ".join(words)
+            asking = _asking(_searching(q), asked.search.with_(q=q), asked.question)
+            yield replace(asking, words=words)
 
 
 def _wider(asked: Asked) -> Iterator[_Candidate]:

@@ -43,10 +43,11 @@ from app.web.console.frame import page
 from app.web.console.roles import for_role
 from app.web.console.session import present
 from app.web.database import session
+from app.web.numbers import IDENTITY
 
 # 32 bits: larger identities exist nowhere, and PostgreSQL refuses to compare them.
 blueprint = Blueprint(
-    "event_edit", __name__, url_prefix="/<slug>/evenements/<int(max=2147483647):event_id>"
+    "event_edit", __name__, url_prefix=f"/<slug>/evenements/<{IDENTITY}:event_id>"
 )
 
 

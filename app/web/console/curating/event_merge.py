@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
+from app.kernel.identities import read_identity
 from app.kernel.text import Reading
 from app.queries import curation, doubles
 from app.queries.curation import Whole
@@ -27,7 +28,6 @@ from app.web.database import session
 
 blueprint = Blueprint("event_merge", __name__, url_prefix="/<slug>/evenements")
 _PAIRS = 20
-_LARGEST = 2_147_483_647
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def show_doubles(facts: SiteFacts) -> ResponseReturnValue:
 @for_role("editor")
 def compare(facts: SiteFacts) -> ResponseReturnValue:
     """Show two events that somebody chose, side by side."""
-    asked = [_number(request.args.get(name, "")) for name in ("un", "autre")]
+    asked = [read_identity(request.args.get(name, "")) for name in ("un", "autre")]
     if asked == [0, 0]:
         return _page(facts, Form.showing(), [], is_list=False)
     return _page(facts, Form.showing(), [_both(facts, *asked)], is_list=False)
@@ -68,7 +68,7 @@ def compare(facts: SiteFacts) -> ResponseReturnValue:
 def gather(facts: SiteFacts) -> ResponseReturnValue:
     """Show one of two events alone."""
     form = Form.sent()
-    winner, loser = (_number(form.values[name]) for name in ("garder", "autre"))
+    winner, loser = (read_identity(form.values[name]) for name in ("garder", "autre"))
     both = _both(facts, winner, loser)
     try:
         done = merge(session(), hand_of(facts), loser=loser, winner=winner)
@@ -87,7 +87,7 @@ def gather(facts: SiteFacts) -> ResponseReturnValue:
 def part(facts: SiteFacts) -> ResponseReturnValue:
     """Remember that two events are two: they are shown together no more."""
     form = Form.sent()
-    one, other = (_number(form.values[name]) for name in ("un", "autre"))
+    one, other = (read_identity(form.values[name]) for name in ("un", "autre"))
     both = _both(facts, one, other)
     try:
         done = keep_apart(session(), hand_of(facts), one, other)
@@ -154,8 +154,3 @@ def _when(found: Whole) -> str:
         return gettext("Retiré par sa source")
     said = [instant_words(begin, zone=found.columns["timezone"]) for begin, _ in found.times[:3]]
     return ", ".join(said) + ("…" if len(found.times) > len(said) else "")
-
-
-def _number(text: str) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) < 11
-    return int(text) if is_number and int(text) <= _LARGEST else 0

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from app.kernel.identities import read_identity
 from app.kernel.roles import reaches
 from app.queries import curated_list, curation, reasons
 from app.queries.curated_list import Asked
@@ -39,7 +40,6 @@ blueprint = Blueprint("events", __name__, url_prefix="/<slug>/evenements")
 SECTION = "events"
 SEE_OTHER, UNPROCESSABLE = 303, 422
 _LONGEST_QUERY = 200
-_LARGEST = 2_147_483_647
 _MINE = ("q", "etat", "apres")
 
 
@@ -148,11 +148,8 @@ def _to_edition(
 
 def _chosen() -> list[int]:
     """Return the events that are ticked. What is no number names nothing here."""
-    sent = request.form.getlist("event")
-    if not all(one.isascii() and one.isdigit() and len(one) < 11 for one in sent):
-        abort(404)
-    numbers = [int(one) for one in sent]
-    if any(number > _LARGEST for number in numbers):
+    numbers = [read_identity(one) for one in request.form.getlist("event")]
+    if not all(numbers):
         abort(404)
     return numbers
 

@@ -24,12 +24,13 @@ from app.web.console.times import instant_words
 from app.web.console.too_many import counted
 from app.web.console.wording import fault_of, role_name
 from app.web.database import session
+from app.web.numbers import IDENTITY
 from app.web.site import directory
 
 blueprint = Blueprint("people", __name__, url_prefix="/exploitation/personnes")
 _SEE_OTHER = 303
 _UNPROCESSABLE = 422
-_ID = "<int(max=2147483647):account_id>"
+_ID = f"<{IDENTITY}:account_id>"
 
 
 @dataclass(frozen=True, slots=True)

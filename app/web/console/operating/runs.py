@@ -17,13 +17,13 @@ from app.web.console.frame import page
 from app.web.console.roles import for_operators
 from app.web.console.times import instant_words
 from app.web.database import session
+from app.web.numbers import IDENTITY
 
 blueprint = Blueprint("runs", __name__, url_prefix="/exploitation/passages")
 _RUNS = 50
 _DONE = ("created", "updated", "unchanged", "withdrawn")
 _TOLD = ("refused", "failed", "unplaced")
-# 32 bits: larger identities exist nowhere, and PostgreSQL refuses to compare them.
-_ID = "<int(max=2147483647):run_id>"
+_ID = f"<{IDENTITY}:run_id>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from app.kernel.identities import read_identity
 from app.kernel.scope import Scope
 from app.queries import accounts as people
 from app.queries.accounts import EntryFacts
@@ -23,7 +24,6 @@ from app.web.site import directory
 blueprint = Blueprint("journal", __name__)
 BEFORE = "avant"
 _AT_ONCE = 50
-_MOST = 2_147_483_647
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ def _page(
     scope: Scope, *, section: str, sites: dict[int, str], broken: int | None = None
 ) -> Response:
     asked = request.args.get(BEFORE, "")
-    is_number = asked.isascii() and asked.isdigit() and int(asked) <= _MOST
-    before = int(asked) if is_number else None
+    before = read_identity(asked) or None
     found = people.entries(session(), scope, before=before, limit=_AT_ONCE + 1)
     shown = found[:_AT_ONCE]
     return page(

@@ -24,12 +24,12 @@ from app.web.console.times import instant_words
 from app.web.console.too_many import counted
 from app.web.console.wording import fault_of, role_name, role_options
 from app.web.database import session
+from app.web.numbers import IDENTITY
 
 blueprint = Blueprint("team", __name__, url_prefix="/<slug>/equipe")
 _SEE_OTHER = 303
 _UNPROCESSABLE = 422
-# 32 bits: larger identities exist nowhere, and PostgreSQL refuses to compare them.
-_ID = "<int(max=2147483647):account_id>"
+_ID = f"<{IDENTITY}:account_id>"
 
 
 @dataclass(frozen=True, slots=True)

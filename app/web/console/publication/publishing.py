@@ -24,10 +24,11 @@ from app.web.console.texts.text_places import every_text
 from app.web.console.texts.text_states import unread_of
 from app.web.console.times import instant_words
 from app.web.database import session
+from app.web.numbers import IDENTITY
 
 blueprint = Blueprint("publishing", __name__, url_prefix="/<slug>/publication")
 _SEE_OTHER, _UNPROCESSABLE = 303, 422
-_NUMBER = "<int(max=2147483647):number>"
+_NUMBER = f"<{IDENTITY}:number>"
 _OLDER = "avant"
 _AT_ONCE = 20
 

@@ -1,0 +1,80 @@
+"""Venues told apart: what each is called, and how far around it its own list looks.
+
+A list around a point holds all that is there. Where two venues are on the same square, each
+list stops short of the other, so that it holds what the map counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.kernel.folding import fold
+from app.kernel.geo import Box, Point, distance_km
+from app.kernel.search import SHORTEST_RADIUS_KM
+from app.queries.positions import Place
+from app.web.whereabouts import Whereabouts
+
+WALK_KM = 0.1
+"""A venue and its doorstep."""
+_SHORT_OF = 0.9  # of the way to the next one
+# Degrees: at least a walk, up to 60° from the equator.
+_HIGH, _WIDE = 0.001, 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlaces:
+    """Names of places, empty where nobody knows it; of venues, how many km their lists look."""
+
+    names: Mapping[int, str]
+    reach: Mapping[int, float]
+
+
+def named_places(found: Whereabouts, wanted: Collection[int]) -> NamedPlaces:
+    """Return the names of some places of an answer, and how far around each to look."""
+    if not found.are_venues:
+        return NamedPlaces(found.names(wanted), {})
+    beside = _beside(found.places, wanted)
+    names = found.names({*wanted, *(other for others in beside.values() for other in others)})
+    return NamedPlaces(
+        names,
+        {at: _reach(found.places, at, beside.get(at, ()), names) for at in wanted},
+    )
+
+
+def with_doorsteps(box: Box) -> Box:
+    """Return a window and what is just out of it, which its venues have to be told from."""
+    return Box(box.south - _HIGH, box.west - _WIDE, box.north + _HIGH, box.east + _WIDE)
+
+
+def _beside(places: Sequence[Place], wanted: Collection[int]) -> dict[int, list[int]]:
+    """Return the other places within a walk of each that is wanted, if there are any."""
+    around: dict[tuple[float, float], list[int]] = defaultdict(list)
+    for at in wanted:
+        row, column = places[at].lat // _HIGH, places[at].lon // _WIDE
+        for up in (-1, 0, 1):
+            for across in (-1, 0, 1):
+                around[row + up, column + across].append(at)
+    found: dict[int, list[int]] = defaultdict(list)
+    for other, place in enumerate(places):
+        for at in around.get((place.lat // _HIGH, place.lon // _WIDE), ()):
+            if at != other and _apart(places[at], place) <= WALK_KM:
+                found[at].append(other)
+    return found
+
+
+def _reach(
+    places: Sequence[Place], at: int, beside: Collection[int], names: Mapping[int, str]
+) -> float:
+    """Stop short of the nearest venue of another name: one of the same name is the same."""
+    own = fold(names[at])
+    others = [other for other in beside if not own or fold(names[other]) != own]
+    nearest = min((_apart(places[at], places[other]) for other in others), default=None)
+    if nearest is None:
+        return WALK_KM
+    return max(round(nearest * _SHORT_OF, 3), SHORTEST_RADIUS_KM)
+
+
+def _apart(one: Place, other: Place) -> float:
+    return distance_km(Point(one.lat, one.lon), Point(other.lat, other.lon))
