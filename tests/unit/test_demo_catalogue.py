@@ -67,8 +67,13 @@ def drafts(today: date) -> tuple[EventDraft, ...]:
     return tuple(catalogue(towns(), today))
 
 
+@cache
+def _by_insee() -> dict[str, Town]:
+    return {town.insee: town for town in towns()}
+
+
 def town_of(draft: EventDraft) -> Town:
-    return next(town for town in towns() if town.insee == draft.place.insee)
+    return _by_insee()[draft.place.insee]
 
 
 def share(found: list[bool]) -> float:
