@@ -1,4 +1,4 @@
-"""How our engines behave: SQLite made strict and patient, PostgreSQL left alone."""
+"""How our engines behave: SQLite made strict and patient, PostgreSQL told what is short."""
 
 from typing import Any
 
@@ -9,6 +9,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 _WRITES = "writes"
+# An execution option: PostgreSQL plans the statement for its values each time. After five times,
+# it would plan once for all, knowing neither how far a circle reaches nor how much is enough.
+PLANNED_ANEW = "planned_anew"
 _NO_TABLE = ("no such table", "no such column", "does not exist")
 # What an operator is told then, whatever the command.
 NO_TABLES = (
@@ -18,6 +21,7 @@ NO_TABLES = (
 BUSY_TIMEOUT_MS = 15_000
 _MAPPED_BYTES = 2**31
 _PREPARED = 32
+_SHORT = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET enable_incremental_sort = off"
 _OWN_KIBIBYTES, _WRITERS_KIBIBYTES = 512, 8192
 
 
@@ -49,7 +53,13 @@ def prepare(engine: sa.Engine) -> None:
 
     pysqlite's own implicit BEGIN would make savepoints and ``BEGIN IMMEDIATE``
     impossible, so it is switched off and SQLAlchemy's ``begin`` says it.
+    PostgreSQL neither compiles statements nor shares them among processes: both are for
+    those of seconds, and it begins them for ours, of milliseconds, when it guesses badly. Nor
+    does it sort what an index has in order but for a column: it has one in that order too.
     """
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _on_postgresql)
+        event.listen(engine, "do_execute", _on_execute)
     if engine.dialect.name != "sqlite":
         return
     engine.dialect.statement_compiler = _HintingCompiler
@@ -70,6 +80,19 @@ def _on_connect(dbapi_connection: Any, _record: Any) -> None:
         f"cache_size=-{_OWN_KIBIBYTES}",
     ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_postgresql(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.execute(_SHORT)
+    dbapi_connection.commit()
+
+
+def _on_execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """Run a statement marked :data:`PLANNED_ANEW`; say whether it was (SQLAlchemy's contract)."""
+    if context is None or PLANNED_ANEW not in context.execution_options:
+        return False
+    cursor.execute(statement, parameters, prepare=False)
+    return True
 
 
 def _on_begin(connection: sa.Connection) -> None:

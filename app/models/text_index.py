@@ -21,6 +21,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from app.models.search import SearchState, SearchWord, Upcoming, UpcomingCount, token_set
 
 TABLE, INDEX = "upcoming_text", "ix_upcoming_words"
+# SQLite's table is in the order of dates; PostgreSQL's is in none, and its rows are long.
+BY_DATE = "ix_upcoming_dates"
+_NUMBERS = (
+    "id, lat, lon, until, before, first_day, last_day, before_day, traits, insee, event_id, "
+    "is_long, alike, alike_day, age_min, age_max, organizer"
+)
 # Tokens come apart by a space and are otherwise left alone: they are folded already.
 MAKE = (
     f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, content='', columnsize=0, detail=none, "
@@ -34,6 +40,7 @@ Entry = tuple[int, str]
 # The column that bears the table's own name stands for all its columns (FTS5, §3).
 text = sa.table(TABLE, sa.column("rowid", sa.BigInteger), sa.column(TABLE, sa.Text))
 
+_GUESS = "EXPLAIN (FORMAT JSON) SELECT FROM upcoming WHERE words @@ CAST(%s AS tsquery)"
 _ENTRIES = f"INSERT INTO {TABLE}(rowid, words) VALUES (?, ?)"  # noqa: S608 (our own name)
 _LEAVING = f"INSERT INTO {TABLE}({TABLE}, rowid, words) VALUES ('delete', ?, ?)"  # noqa: S608 (our own name)
 
@@ -46,7 +53,7 @@ def is_derived(name: str) -> bool:
 
 def is_of_one_engine(name: str | None) -> bool:
     """Tell whether a table or an index is here for one engine, and in no model."""
-    return name is not None and (name.startswith(TABLE) or name == INDEX)
+    return name is not None and (name.startswith(TABLE) or name in {INDEX, BY_DATE})
 
 
 def keeps_apart(dialect: str) -> bool:
@@ -56,27 +63,27 @@ def keeps_apart(dialect: str) -> bool:
 
 def add(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Put the tokens of rows in SQLite's table."""
-    _driver(connection).executemany(_ENTRIES, entries)
+    driver(connection).executemany(_ENTRIES, entries)
 
 
 def remove(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Take them out again, as they were put in."""
-    _driver(connection).executemany(_LEAVING, entries)
+    driver(connection).executemany(_LEAVING, entries)
 
 
 def empty(connection: sa.Connection) -> None:
     """Take everything out of SQLite's table."""
-    _driver(connection).execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")  # noqa: S608 (our own name)
+    driver(connection).execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")  # noqa: S608 (our own name)
 
 
 def entries(connection: sa.Connection) -> Iterator[tuple[int, str]]:
     """Yield each (row, token) that SQLite's table holds, by token."""
-    driver = _driver(connection)
-    driver.execute(
+    own = driver(connection)
+    own.execute(
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.upcoming_terms "
         f"USING fts5vocab(main, {TABLE}, instance)"
     )
-    yield from driver.execute("SELECT doc, term FROM temp.upcoming_terms")
+    yield from own.execute("SELECT doc, term FROM temp.upcoming_terms")
 
 
 class as_list(sa.sql.functions.FunctionElement[Any]):  # noqa: N801 (written as a function in statements)
@@ -106,6 +113,12 @@ def match(rows: sa.Table, dialect: str) -> Any:
     if keeps_apart(dialect):
         return text.c[TABLE].bool_op("MATCH")(wanted)
     return rows.c.words.bool_op("@@")(sa.cast(wanted, TSQUERY))
+
+
+def guessed(connection: sa.Connection, match: str) -> int:
+    """Return how many rows PostgreSQL expects to have these tokens, from its statistics."""
+    ((plan,),) = driver(connection).execute(_GUESS, (match,)).fetchone()
+    return int(plan["Plan"]["Plan Rows"])
 
 
 def written_match(
@@ -140,7 +153,8 @@ def _tsquery(token: str) -> str:
     return f"'{token[:-1]}':*" if token.endswith("*") else f"'{token}'"
 
 
-def _driver(connection: sa.Connection) -> Any:
+def driver(connection: sa.Connection) -> Any:
+    """Return the driver's own connection, for what is written by hand here."""
     return connection.connection.driver_connection
 
 
@@ -181,6 +195,7 @@ for _when, _ddl, _engine in (
     ("after_create", MAKE, "sqlite"),
     ("before_drop", DROP, "sqlite"),
     ("after_create", f"CREATE INDEX {INDEX} ON upcoming USING gin (words)", "postgresql"),
+    ("after_create", f"CREATE INDEX {BY_DATE} ON upcoming ({_NUMBERS})", "postgresql"),
 ):
     _statement: Any = sa.DDL(_ddl)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
     event.listen(Upcoming.__table__, _when, _statement.execute_if(dialect=_engine))

@@ -6,7 +6,7 @@ They only tell which way is short: no answer depends on them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +40,10 @@ class Known:
     there: int | None = None
     km: float = 0.0
     is_few: bool = False
+
+    def of(self, session: Session) -> Known:
+        """Return it with how many rows there are, if it was not needed until now."""
+        return self if self.rows else replace(self, rows=_sum(session, Tally.ALL, [0]))
 
 
 def counted(session: Session, question: Question, *, km: float | None = None) -> Known:

@@ -35,13 +35,17 @@ class IndexShape(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """How it is read: by what, which times, between which numbers, on which engine."""
+    """How it is read: by what, which times, between which numbers, on which engine.
+
+    ``said``: words are compared too, though rows are found in another way.
+    """
 
     way: Way
     length: Length = "any"
     low: bool = False
     high: bool = False
     dialect: str = "sqlite"
+    said: bool = False
 
 
 def shape_of(question: Question) -> IndexShape:

@@ -66,7 +66,7 @@ def holds(session: Session, question: Question) -> bool:
 
 def summarise(session: Session, question: Question) -> Summary:
     """Count what answers, a thousand at most."""
-    plan = ways.planned(session, question, need=MOST_COUNTED + 1)
+    plan = ways.planned(session, question, need=MOST_COUNTED + 1, in_order=False)
     total, until = 0, None
     alike: Counter[int] = Counter()
     head: list[tuple[int, float]] = []
@@ -154,7 +154,8 @@ def _first(
 ) -> list[_Found]:
     """Return the next rows by date; ``titles``: of those alone whose title says it, or not."""
     groups = ways.titles(question.meant) if titles is not None else []
-    plan = ways.planned(session, question, need=most, only=groups, others=titles is False)
+    further = ways.Further(groups, others=titles is False)
+    plan = ways.planned(session, question, need=most, further=further)
     found: list[_Found] = []
     for read in plan.reads:
         given = plan.given | read.given | {"most": most, "after": place.after if place else 0}

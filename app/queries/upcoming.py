@@ -15,6 +15,7 @@ from app.kernel.traits import bits_of
 from app.kernel.vocabulary import Hours
 from app.models import text_index
 from app.models.curation import Curation
+from app.models.engine import PLANNED_ANEW
 from app.models.hints import plainly
 from app.models.listed import is_listed
 from app.models.numbers import numbers_of
@@ -38,9 +39,8 @@ def sums(shape: IndexShape, reading: Reading, *, headed: bool) -> Select[*tuple[
     any of the rows are counted, and none told.
     """
     columns = (_ROWS.c.id, _ROWS.c.traits, _ROWS.c.until, _far(shape))
-    number = _number(reading)
     some = _found(shape, reading, *columns)
-    some = some.order_by(number) if headed else some
+    some = some.order_by(*_order(reading)) if headed else some
     found = some.limit(bindparam("most", type_=sa.Integer)).cte("found")
     counted = select(
         found.c.traits,
@@ -49,12 +49,12 @@ def sums(shape: IndexShape, reading: Reading, *, headed: bool) -> Select[*tuple[
         sa.literal(0.0).label("far"),
     ).group_by(found.c.traits)
     if not headed:
-        return _said(counted, shape)
+        return _said(counted, shape, reading)
     nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until"))
     head = select(found.c.id, *nothing, found.c.far).order_by(found.c.id)
     first = head.limit(bindparam("head", type_=sa.Integer)).subquery()
     # Read twice, found once: both engines keep what a common table holds.
-    return _said(select(sa.union_all(counted, select(first)).subquery()), shape)
+    return _said(select(sa.union_all(counted, select(first)).subquery()), shape, reading)
 
 
 @lru_cache(maxsize=_STATEMENTS)
@@ -63,8 +63,8 @@ def by_date(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*tupl
     statement = _found(shape, reading, _ROWS.c.id, _far(shape))
     if after:
         statement = statement.where(_number(reading) > bindparam("after", type_=sa.BigInteger))
-    page = statement.order_by(_number(reading)).limit(bindparam("most", type_=sa.Integer))
-    return _said(page, shape)
+    page = statement.order_by(*_order(reading)).limit(bindparam("most", type_=sa.Integer))
+    return _said(page, shape, reading)
 
 
 @lru_cache(maxsize=_STATEMENTS)
@@ -81,7 +81,7 @@ def by_distance(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*
         )
         statement = statement.where(sa.tuple_(far.element, _ROWS.c.event_id) > place)
     page = statement.order_by(far, _ROWS.c.event_id)
-    return _said(page.limit(bindparam("most", type_=sa.Integer)), shape)
+    return _said(page.limit(bindparam("most", type_=sa.Integer)), shape, reading)
 
 
 @lru_cache(maxsize=_STATEMENTS)
@@ -104,7 +104,7 @@ def windows(
         counts.append(func.sum(sa.case((within, 1), else_=0)))
     statement = _found(shape, reading, *counts, each_once=False)
     furthest = bindparam("furthest", type_=sa.Integer)
-    return _said(statement.where(_ROWS.c.first_day <= furthest), shape)
+    return _said(statement.where(_ROWS.c.first_day <= furthest), shape, reading)
 
 
 @lru_cache(maxsize=_STATEMENTS)
@@ -113,15 +113,15 @@ def latest(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     day = _ROWS.c.last_day
     found = _found(shape, reading, day, each_once=False)
     if reading.way == "days":
-        return _said(found.order_by(day.desc()).limit(1), shape)
-    return _said(found.with_only_columns(func.max(day)), shape)
+        return _said(found.order_by(day.desc()).limit(1), shape, reading)
+    return _said(found.with_only_columns(func.max(day)), shape, reading)
 
 
 @lru_cache(maxsize=_STATEMENTS)
 def by_commune(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     """Return how many of all the events that answer are in each commune."""
     statement = _found(shape, reading, _ROWS.c.insee, func.count())
-    return _said(statement.group_by(_ROWS.c.insee), shape)
+    return _said(statement.group_by(_ROWS.c.insee), shape, reading)
 
 
 def _first_of_its_event(shape: IndexShape) -> list[Clause]:
@@ -169,7 +169,7 @@ def _reached(reading: Reading) -> list[Clause]:
     number = _number(reading)
     if reading.way in _INDEXES:
         clauses.append(is_listed(_ROWS.c[reading.way], "reached"))
-    if reading.way == "text":
+    if reading.way == "text" or reading.said:
         clauses.append(text_index.match(_ROWS, reading.dialect))
     if reading.way == "event":
         ids = numbers_of(bindparam("edition", type_=sa.Text))
@@ -182,6 +182,16 @@ def _reached(reading: Reading) -> list[Clause]:
     if reading.high:
         clauses.append(number < bindparam("high", type_=sa.BigInteger))
     return clauses
+
+
+def _order(reading: Reading) -> tuple[Any, ...]:
+    """Return the order of dates, as the index that holds all numbers has it on PostgreSQL.
+
+    Each number is there once; the second column only says which of its indexes is meant.
+    """
+    if reading.way == "dates" and not text_index.keeps_apart(reading.dialect):
+        return _ROWS.c.id, _ROWS.c.lat
+    return (_number(reading),)
 
 
 def _number(reading: Reading) -> Any:
@@ -249,6 +259,10 @@ def _far(shape: IndexShape) -> Any:
     return far.label("far")
 
 
-def _said(statement: Select[*tuple[Any, ...]], shape: IndexShape) -> Select[*tuple[Any, ...]]:
+def _said(
+    statement: Select[*tuple[Any, ...]], shape: IndexShape, reading: Reading
+) -> Select[*tuple[Any, ...]]:
     """Say whose rows are read: a territory is among the clauses already, with its values."""
-    return within_kind(statement, shape.kind, reached=(Upcoming, Curation))
+    said = within_kind(statement, shape.kind, reached=(Upcoming, Curation))
+    # By squares and communes, the way is the same whatever the values.
+    return said if reading.way in _INDEXES else said.execution_options(**{PLANNED_ANEW: True})

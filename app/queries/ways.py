@@ -9,10 +9,11 @@ in the order of dates, and of ten there are but ten to gather.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
 from math import sqrt
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from app.kernel.geo import KM_PER_DEGREE, Point
 from app.kernel.row_numbers import after_day, before_day
 from app.kernel.search_words import TITLE, Word, organizer_token
 from app.models import text_index
+from app.queries import costs
 from app.queries.expected import Known, counted
 from app.queries.index_shape import IndexShape, Length, Reading, Way, shape_of, values
 from app.queries.question import Question
@@ -29,12 +31,10 @@ from app.queries.question import Question
 # Days of the place begin up to 14 hours before UTC's, and end up to 12 hours after.
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
 _SHORT = timedelta(days=2)
-_SEASON_DAYS = 120  # about how far ahead what is announced reaches
 _MOST_TOKENS = 24
 _MOST_OF_AN_EDITION = 2000
-# What a row costs by square and by words, to one in the order of dates; and to go there.
-_BY_SQUARE, _A_SQUARE, _BY_WORDS, _WORDS_BEGIN = 0.8, 4.0, 8.0, 1500.0
-_A_SEARCH, _MUCH, _CROWD = 10.0, 4.0, 1.0
+# What a row costs by square, to one in the order of dates; and to go there.
+_BY_SQUARE, _A_SQUARE, _CROWD = 0.8, 4.0, 1.0
 _BY_PLACE = frozenset({"cell", "fine", "insee"})
 
 
@@ -60,11 +60,31 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """Groups of tokens of which a row must have one each beside; ``others``: must not."""
+
+    groups: Sequence[Sequence[str]] = ()
+    others: bool = False
+
+
+_NOTHING_FURTHER = Further()
+
+
+class _Wanted(NamedTuple):
+    need: int
+    in_order: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Groups:
-    """Tokens of which a row has one each: those it must be found by, those it may be."""
+    """Tokens of which a row has one each: those it must be found by, those it may be.
+
+    ``without``: but not one of each of these.
+    """
 
     said: list[list[str]]
     rare: list[list[str]]
+    without: Sequence[Sequence[str]] = ()
 
     @property
     def every(self) -> list[list[str]]:
@@ -85,29 +105,28 @@ def planned(
     question: Question,
     *,
     need: int,
-    only: Sequence[Sequence[str]] = (),
-    others: bool = False,
+    further: Further = _NOTHING_FURTHER,
+    in_order: bool = True,
 ) -> Plan:
     """Choose how to read ``need`` of the events that answer.
 
-    ``only`` are further groups of tokens of which a row must have one each: titles, say.
-    ``others``: those rows alone that do not have them all.
+    ``in_order``: the first by date; else any that many will do.
     """
     dialect = session.get_bind().dialect.name
     known = counted(session, question)
-    choice = _chosen(
-        question, known, need=need, groups=_groups(question, known, () if others else only)
-    )
+    groups = _groups(question, known, further)
+    choose = _chosen if text_index.keeps_apart(dialect) else partial(_on_postgresql, session)
+    choice = choose(question, known, groups, _Wanted(need, in_order=in_order))
     reads = []
     for length, low, high in _stretches(question, apart=choice.way in _BY_PLACE):
         given = dict(choice.given)
         if "groups" in given:
-            groups = given.pop("groups")
-            groups = [*groups, [index_tokens.LONG]] if length == "long" else groups
-            without = only if others else ()
-            given["match"] = text_index.written_match(groups, dialect, without=without)
+            each = given.pop("groups")
+            each = [*each, [index_tokens.LONG]] if length == "long" else each
+            given["match"] = text_index.written_match(each, dialect, without=groups.without)
         given |= {name: number for name, number in (("low", low), ("high", high)) if number}
-        reading = Reading(choice.way, length, bool(low), bool(high), dialect)
+        said = choice.way == "dates" and "match" in given
+        reading = Reading(choice.way, length, bool(low), bool(high), dialect, said)
         reads.append(Read(reading, given))
     return Plan(shape_of(question), values(question), tuple(reads), is_crowded=choice.is_crowded)
 
@@ -132,7 +151,7 @@ def around(session: Session, question: Question, *, need: int, km: float | None)
     The counts say what is there at most: what they do not promise is not read.
     """
     known = counted(session, question, km=km)
-    groups = _groups(question, known, ())
+    groups = _groups(question, known)
     if not groups.said and (known.there or 0) * known.share < need:
         return None
     choice = _gathered(question, known, groups.every if groups.said else [])
@@ -149,38 +168,43 @@ def titles(words: Iterable[Word]) -> list[list[str]]:
     return [[TITLE + token for token in group] for group in map(_ways_of, words)]
 
 
-def _chosen(question: Question, known: Known, *, need: int, groups: _Groups) -> _Choice:
+def _on_postgresql(
+    session: Session, question: Question, known: Known, groups: _Groups, wanted: _Wanted
+) -> _Choice:
+    """Choose for PostgreSQL, which meets all the rows that have a word before the first."""
+    if not groups.said or known.is_few:
+        # What many have is compared row by row, in indexes that hold the traits.
+        return _chosen(question, known, replace(groups, rare=[]), wanted)
+    match = text_index.written_match(groups.said, "postgresql", without=groups.without)
+    told = text_index.guessed(session.connection(), match)
+    if costs.are_common(question, known.of(session), told, need=wanted.need):
+        return _Choice("dates", 0, given={"groups": groups.said})
+    return _by_words(question, known, groups.said)
+
+
+def _chosen(question: Question, known: Known, groups: _Groups, wanted: _Wanted) -> _Choice:
+    need = wanted.need
     if groups.said:
         return _by_words(question, known, groups.every)
     if question.search.edition and len(question.edition) <= _MOST_OF_AN_EDITION:
         return _Choice("event", 0)
-    window = _window(question)
+    window = costs.window(question)
     gathered = _gathered(question, known, [], window=window)
     if known.is_few:
         return gathered
     there = known.rows if known.there is None else known.there
     hits = there * known.share
+    if not wanted.in_order and hits > _CROWD * need:
+        gathered.cost *= need / hits  # it stops there
     by_date = _Choice("dates", min(known.rows * window, need * known.rows / max(hits, 1)))
     choices = [by_date] if known.there is None else [by_date, gathered]
     if groups.rare:
         by_words = _by_words(question, known, groups.rare)
-        by_words.cost = _cost_of_words(known.rows * known.share, there, hits=hits, need=need)
+        by_words.cost = costs.of_words(known.rows * known.share, there, hits=hits, need=need)
         choices.append(by_words)
     choice = min(choices, key=lambda one: one.cost)
     choice.is_crowded = choice.way in _BY_PLACE and hits > _CROWD * need
     return choice
-
-
-def _cost_of_words(told: float, there: float, *, hits: float, need: int) -> float:
-    """Guess what it costs to meet two lists of rows: those that have a trait, those of a place.
-
-    Of two lists alike in length each step is a small one; in a much longer one, each is a search.
-    """
-    shorter, longer = sorted((told, there))
-    step = _A_SEARCH if longer > _MUCH * shorter else 1.0
-    return (
-        _WORDS_BEGIN + step * shorter * min(1.0, need / max(hits, 1)) + _BY_WORDS * min(hits, need)
-    )
 
 
 def _gathered(
@@ -220,13 +244,14 @@ def _square_tokens(center: Point, km: float) -> list[str]:
     return []
 
 
-def _groups(question: Question, known: Known, only: Sequence[Sequence[str]]) -> _Groups:
+def _groups(question: Question, known: Known, further: Further = _NOTHING_FURTHER) -> _Groups:
     """Return what tokens must say: words, an association; and what few have, which they may."""
     said = [_ways_of(word) for word in question.meant]
-    said += [list(group) for group in only]
+    said += [] if further.others else [list(group) for group in further.groups]
     if question.search.organizer:
         said.append([organizer_token(question.search.organizer)])
-    return _Groups(said, [index_tokens.told(bits) for bits in known.rare])
+    rare = [index_tokens.told(bits) for bits in known.rare]
+    return _Groups(said, rare, further.groups if further.others else ())
 
 
 def _ways_of(word: Word) -> list[str]:
@@ -247,12 +272,3 @@ def _stretches(question: Question, *, apart: bool) -> list[tuple[Length, int | N
         return [("any", None, high)]
     low = before_day(days.first, margin=_SHORT + _EAST)
     return [("short", low, high), ("long", None, high)]
-
-
-def _window(question: Question) -> float:
-    """Guess which part of all the times a reading between two days goes through."""
-    days = question.days
-    if days.last is None:
-        return 1.0
-    first: date = max(days.first or question.today, question.today)
-    return min(1.0, ((days.last - first).days + 3) / _SEASON_DAYS)

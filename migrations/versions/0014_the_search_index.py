@@ -21,6 +21,8 @@ depends_on = None
 TOKENS = sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")
 READ = ["id", "event_id", "lat", "lon", "until", "first_day", "last_day", "before", "before_day"]
 READ += ["traits"]
+BY_DATE = "id lat lon until before first_day last_day before_day traits insee event_id".split()
+BY_DATE += "is_long alike alike_day age_min age_max organizer".split()
 TEXT = (
     "CREATE VIRTUAL TABLE upcoming_text USING fts5(words, content='', columnsize=0, detail=none, "
     "tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* Co' tokenchars '_'\")"
@@ -81,6 +83,7 @@ def upgrade() -> None:
         op.execute(TEXT)
     else:
         op.create_index("ix_upcoming_words", "upcoming", ["words"], postgresql_using="gin")
+        op.create_index("ix_upcoming_dates", "upcoming", BY_DATE)
 
 
 def _make_upcoming() -> None:

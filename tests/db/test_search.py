@@ -15,7 +15,7 @@ from app.kernel.geo import Point
 from app.kernel.scope import Scope
 from app.kernel.search import Search
 from app.models.curation import Curation
-from app.queries import expected, lists, ways
+from app.queries import costs, expected, lists, ways
 from app.queries.question import Question
 from app.queries.understanding import understood
 from app.services.search import keep, rebuild
@@ -99,11 +99,12 @@ def test_answers_are_those_of_reading_everything(session: Session, agenda: Agend
 FORCED: dict[str, tuple[dict[str, float], set[str]]] = {
     "dates": ({"_BY_SQUARE": 1e9, "_A_SQUARE": 1e9, "_RARE": 0, "_FEW_COMMUNES": -1}, {"dates"}),
     "there": ({"_BY_SQUARE": 0, "_A_SQUARE": 0, "_RARE": 0}, {"cell", "fine", "insee"}),
-    "words": ({"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0}, {"text"}),
+    "words": ({"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0, "_A_LOOK": 1e9}, {"text"}),
     "words-and-the-widest-squares": (
-        {"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0, "_MOST_TOKENS": 0},
+        {"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0, "_MOST_TOKENS": 0, "_A_LOOK": 1e9},
         {"text"},
     ),
+    "words-by-date": ({"_A_LOOK": 0, "_A_FETCH": 1e9, "_SURELY": 0, "_RARE": 0}, {"dates"}),
     "no-editions": ({"_MOST_OF_AN_EDITION": 0, "_RARE": 0}, {"dates", "insee"}),
 }
 
@@ -114,7 +115,8 @@ def test_every_way_of_reading_gives_the_same_answers(
 ) -> None:
     constants, taking = FORCED[forced]
     for name, value in constants.items():
-        monkeypatch.setattr(ways if hasattr(ways, name) else expected, name, value)
+        [module] = [one for one in (ways, costs, expected) if hasattr(one, name)]
+        monkeypatch.setattr(module, name, value)
     taken: Counter[str] = Counter()
     for asked in questions(session, agenda, 60, seed=len(forced)):
         if not asked.is_hopeless:

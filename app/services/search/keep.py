@@ -6,24 +6,34 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.kernel.geo import Point
 from app.kernel.scope import Scope
 from app.kernel.tallies import Tally, tallied
-from app.models import text_index
+from app.models import index_writing, text_index
 from app.models.event import EventSearch
+from app.models.index_writing import Count, Telling
 from app.models.scoping import within
-from app.models.search import SearchState, SearchWord, Upcoming, UpcomingCount
+from app.models.search import SearchState, Upcoming
 from app.services.search.rows import Row, Told, joined, rows_of, tokens_of_row
 
 _EVERYWHERE = Scope.everything()
-_ROWS: Any = Upcoming.__table__
-_COUNTS: Any = UpcomingCount.__table__
-_STORED = select(*(column for column in _ROWS.columns if column.name != "words"))
 _AT_ONCE = 500  # of what one statement names
+_ROWS: Any = Upcoming.__table__
+_STORED = select(*(column for column in _ROWS.columns if column.name != "words"))
+_IDS: Any = bindparam("ids", expanding=True)
+# Built once: building a statement costs more than what it does for an event.
+_OF_EVENTS = within(_STORED.where(_ROWS.c.event_id.in_(_IDS)), _EVERYWHERE, Upcoming)
+_OVER = within(
+    _STORED.where(_ROWS.c.last_day < bindparam("since")).limit(bindparam("most")),
+    _EVERYWHERE,
+    Upcoming,
+)
+_HELD = select(SearchState.since).where(SearchState.id == 1).with_for_update()
+_GONE = within(delete(_ROWS).where(_ROWS.c.id.in_(_IDS)), _EVERYWHERE, Upcoming)
 
 
 def add(session: Session, told: Iterable[Told]) -> None:
@@ -39,18 +49,14 @@ def write(session: Session, told: Sequence[Told], *, since: int) -> list[Row]:
     """Write the rows of events, their tokens and their counts; return the rows."""
     said = {one.event_id: one.words for one in told}
     rows = [row for one in told for row in rows_of(one, since=since)]
-    _remember({token for words in said.values() for token in words.split()}, session)
-    if not rows:
-        return rows
-    tokens = [_tokens(said[row["event_id"]], row) for row in rows]
-    if text_index.keeps_apart(session.get_bind().dialect.name):
-        session.execute(insert(_ROWS), [row | {"words": None} for row in rows])
-        entries = [(row["id"], " ".join(each)) for row, each in zip(rows, tokens, strict=True)]
-        text_index.add(session.connection(), entries)
-    else:
-        told_rows = [row | {"words": each} for row, each in zip(rows, tokens, strict=True)]
-        session.execute(insert(_ROWS), told_rows)
-    _count(session, rows, by=1)
+    words = {token for each in said.values() for token in each.split() if token[0] != "_"}
+    telling = Telling(
+        words=sorted(words),
+        rows=rows,
+        tokens=[_tokens(said[row["event_id"]], row) for row in rows],
+        counts=_counts(rows, by=1),
+    )
+    index_writing.tell(session.connection(), telling)
     return rows
 
 
@@ -60,8 +66,8 @@ def remove(session: Session, ids: Sequence[int]) -> None:
         return
     hold(session)
     for start in range(0, len(ids), _AT_ONCE):
-        some = Upcoming.event_id.in_(ids[start : start + _AT_ONCE])
-        _take_out(session, _found(session, some))
+        some = session.execute(_OF_EVENTS, {"ids": list(ids[start : start + _AT_ONCE])})
+        _take_out(session, [dict(row) for row in some.mappings()])
 
 
 def sweep(session: Session, *, since: int, most: int = _AT_ONCE) -> int:
@@ -72,15 +78,17 @@ def sweep(session: Session, *, since: int, most: int = _AT_ONCE) -> int:
     """
     if hold(session) < since:
         begin(session, since=since)
-    over = _STORED.where(_ROWS.c.last_day < since).limit(most)
-    rows = [dict(row) for row in session.execute(_anywhere(over)).mappings()]
+    over = session.execute(_OVER, {"since": since, "most": most})
+    rows = [dict(row) for row in over.mappings()]
     _take_out(session, rows)
     return len(rows)
 
 
 def begin(session: Session, *, since: int) -> None:
     """Note from which day on the index holds everything. Commits nothing."""
-    statement = _insert(session)(SearchState.__table__).values(id=1, since=since)
+    state: Any = SearchState.__table__
+    make: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(state).values(id=1, since=since)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"since": since}))
 
 
@@ -90,8 +98,7 @@ def hold(session: Session) -> int:
     On PostgreSQL; on SQLite writers are alone anyway. Counts are shared by everybody: taking
     them in no order would have two writers wait for each other.
     """
-    state = select(SearchState.since).where(SearchState.id == 1).with_for_update()
-    return session.scalar(state) or 0
+    return session.connection().execute(_HELD).scalar() or 0
 
 
 def words_said(session: Session, ids: Iterable[int]) -> dict[int, str]:
@@ -107,60 +114,29 @@ def words_said(session: Session, ids: Iterable[int]) -> dict[int, str]:
     return {number: joined(words) for number, words in said.items()}
 
 
-def _found(session: Session, which: Any) -> list[Row]:
-    rows = session.execute(_anywhere(_STORED.where(which))).mappings()
-    return [dict(row) for row in rows]
-
-
 def _take_out(session: Session, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    if text_index.keeps_apart(session.get_bind().dialect.name):
+    connection = session.connection()
+    if text_index.keeps_apart(connection.dialect.name):
         said = words_said(session, (row["event_id"] for row in rows))
         entries = [
             (row["id"], " ".join(_tokens(said.get(row["event_id"], ""), row))) for row in rows
         ]
-        text_index.remove(session.connection(), entries)
+        text_index.remove(connection, entries)
     numbers = [row["id"] for row in rows]
     for start in range(0, len(numbers), _AT_ONCE):
-        gone = delete(_ROWS).where(_ROWS.c.id.in_(numbers[start : start + _AT_ONCE]))
-        session.execute(_anywhere(gone))
-    _count(session, rows, by=-1)
+        session.execute(_GONE, {"ids": numbers[start : start + _AT_ONCE]})
+    index_writing.count(connection, _counts(rows, by=-1))
 
 
 def _tokens(words: str, row: Row) -> list[str]:
     return sorted({*words.split(), *tokens_of_row(row)})
 
 
-def _count(session: Session, rows: Iterable[Row], *, by: int) -> None:
+def _counts(rows: Iterable[Row], *, by: int) -> list[Count]:
     counts: Counter[tuple[Tally, int]] = Counter()
     for row in rows:
         point = None if row["lat"] is None else Point(row["lat"], row["lon"])
         counts.update(tallied(point, row["insee"], row["traits"]))
-    values = [
-        {"level": int(level), "cell": cell, "n": n * by}
-        for (level, cell), n in sorted(counts.items())
-    ]
-    statement = _insert(session)(_COUNTS)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["level", "cell"],
-            set_={"n": _COUNTS.c.n + statement.excluded.n},
-        ),
-        values,
-    )
-
-
-def _remember(tokens: set[str], session: Session) -> None:
-    words = [{"word": token} for token in sorted(tokens) if not token.startswith("_")]
-    if words:
-        statement = _insert(session)(SearchWord.__table__).on_conflict_do_nothing()
-        session.execute(statement, words)
-
-
-def _insert(session: Session) -> Any:
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-
-
-def _anywhere(statement: Any) -> Any:
-    return within(statement, _EVERYWHERE, Upcoming)
+    return [(int(level), cell, n * by) for (level, cell), n in sorted(counts.items())]
