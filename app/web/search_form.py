@@ -7,7 +7,7 @@ that the same piece serves every search with the same filters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
@@ -30,7 +30,8 @@ _IN_LISTS = frozenset({"when", "spoken"})
 # What was typed, in a form that is made once.
 _Q, _WHERE = "\ue005", "\ue006"
 _TYPED = re.compile(f"[{_Q}{_WHERE}]")
-_MARK = re.compile("\ue003(?P<kind>[a-z]+):(?P<value>[A-Za-z0-9_-]*)\ue004")
+_MARK = re.compile("\ue003([a-z]+):([A-Za-z0-9_-]*)\ue004")
+_FORM_BYTES = 15_000
 
 
 def search_form(
@@ -50,8 +51,12 @@ def search_form(
     marked = replace(search, q=search.q and _Q, where=search.where and _WHERE, cursor=None)
     fields = _Fields(here.base_path + path, asks_where(search), edition.choices(), hidden)
     key = ("search form", fields, marked, tuple(faults.items()), offers_neighbours(), has_circles())
-    form = kept(here.facts, (*key, here.language), lambda: _made(marked, fields, faults))
-    return _filled(_MARK.sub(_numbers(counts or Counts()), form), search)
+
+    def pieces() -> list[str]:
+        return _MARK.split(_made(marked, fields, faults))
+
+    form = kept(here.facts, (*key, here.language), pieces, size=_FORM_BYTES)
+    return _filled(_numbered(form, counts or Counts()), search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +107,14 @@ def asks_where(search: Search) -> bool:
     return not site.is_one_commune or bool(search.where or search.point)
 
 
-def _numbers(counts: Counts) -> Callable[[re.Match[str]], str]:
-    def written(mark: re.Match[str]) -> str:
-        count = counts.of(mark["kind"], mark["value"])
-        if not count:
-            return ""
-        return f" ({count})" if mark["kind"] in _IN_LISTS else f' <span class="n">{count}</span>'
-
-    return written
+def _numbered(pieces: list[str], counts: Counts) -> str:
+    """Return the form with its numbers; ``pieces``: text, a mark's kind and value, text, again."""
+    written = [pieces[0]]
+    for kind, value, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        count = counts.of(kind, value)
+        if count:
+            written.append(
+                f" ({count})" if kind in _IN_LISTS else f' <span class="n">{count}</span>'
+            )
+        written.append(text)
+    return "".join(written)
