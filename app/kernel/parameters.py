@@ -15,6 +15,8 @@ from typing import TypeVar
 LONGEST_QUERY = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # other forms of ISO 8601 are typing mistakes
 _NUMBER = re.compile(r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?")
+# No letter of anybody's: pages leave them as marks for what they fill in.
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SHOWN = 60  # of a wrong value, what a message repeats
 _MOST_UNKNOWN = 20  # a thousand made-up names get no thousand sentences
 
@@ -108,7 +110,7 @@ class ParameterReader:
 
     def one(self, name: str) -> str:
         """Return the one value of a parameter; several different ones are one too many."""
-        values = [value.strip() for value in self.given.get(name, ())]
+        values = [_PRIVATE.sub("", value).strip() for value in self.given.get(name, ())]
         if len(set(values)) > 1:
             self.blame(name, Fault.REPEATED, ", ".join(values))
             return ""

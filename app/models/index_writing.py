@@ -76,12 +76,12 @@ def tell(connection: sa.Connection, telling: Telling) -> None:
         each = zip(telling.rows, telling.tokens, strict=True)
         rows = [{**row, "words": tokens} for row, tokens in each]
         values = (_counts(telling.counts), _json(telling.words), _json(rows))
-        text_index.driver(connection).execute(_TOLD, values)
+        connection.exec_driver_sql(_TOLD, values)
         return
     if telling.words:
-        text_index.driver(connection).executemany(_LITE_WORDS, [(word,) for word in telling.words])
+        connection.exec_driver_sql(_LITE_WORDS, [(word,) for word in telling.words])
     if telling.rows:
-        text_index.driver(connection).executemany(_LITE_ROWS, telling.rows)
+        connection.exec_driver_sql(_LITE_ROWS, [dict(row) for row in telling.rows])
         numbers = (row["id"] for row in telling.rows)
         said = map(" ".join, telling.tokens)
         text_index.add(connection, list(zip(numbers, said, strict=True)))
@@ -91,9 +91,9 @@ def tell(connection: sa.Connection, telling: Telling) -> None:
 def count(connection: sa.Connection, counts: Sequence[Count]) -> None:
     """Add to counts, which are in order, each once."""
     if text_index.keeps_apart(connection.dialect.name):
-        text_index.driver(connection).executemany(_LITE_COUNTS, counts)
+        connection.exec_driver_sql(_LITE_COUNTS, list(counts))
     else:
-        text_index.driver(connection).execute(_COUNTED, (_counts(counts),))
+        connection.exec_driver_sql(_COUNTED, (_counts(counts),))
 
 
 def _counts(counts: Iterable[Count]) -> str:

@@ -63,12 +63,12 @@ def keeps_apart(dialect: str) -> bool:
 
 def add(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Put the tokens of rows in SQLite's table."""
-    driver(connection).executemany(_ENTRIES, entries)
+    connection.exec_driver_sql(_ENTRIES, list(entries))
 
 
 def remove(connection: sa.Connection, entries: Sequence[Entry]) -> None:
     """Take them out again, as they were put in."""
-    driver(connection).executemany(_LEAVING, entries)
+    connection.exec_driver_sql(_LEAVING, list(entries))
 
 
 def empty(connection: sa.Connection) -> None:
@@ -117,7 +117,7 @@ def match(rows: sa.Table, dialect: str) -> Any:
 
 def guessed(connection: sa.Connection, match: str) -> int:
     """Return how many rows PostgreSQL expects to have these tokens, from its statistics."""
-    ((plan,),) = driver(connection).execute(_GUESS, (match,)).fetchone()
+    ((plan,),) = connection.exec_driver_sql(_GUESS, (match,)).one()
     return int(plan["Plan"]["Plan Rows"])
 
 

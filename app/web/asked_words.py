@@ -31,10 +31,10 @@ def place_in_words(asked: Asked, language: str) -> str:
         return _within(asked, language)
     radius = search.radius or DEFAULT_RADIUS_KM
     said = kilometres(radius, language)
-    if commune:
+    if commune and radius > _WALK_KM:
         of = of_place(commune.name, language)
         return gettext("à moins de %(radius)s km %(of_place)s", radius=said, of_place=of)
-    if search.where:
+    if search.where and radius > _WALK_KM:
         return gettext(
             "à moins de %(radius)s km de « %(address)s »", radius=said, address=search.where
         )

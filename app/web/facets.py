@@ -65,40 +65,43 @@ def counts_of(question: Question, summary: Summary) -> Counts:
             answer = summary if wider == question.search else _asked(question, wider)
             said[kind] = _of_kind(kind, answer)
             ends.append(answer.until_at)
-        # What happens whenever ends no later than any part of it.
         whenever = _asked(question, replace(question.search, when=None, hours=None))
         ends.append(whenever.until_at)
-        until = min((end for end in ends if end is not None), default=None)
-        return Counts(said | _by_time(question, whenever)), until
+        by_time, sooner = _by_time(question, whenever)
+        until = min((end for end in [*ends, *sooner] if end is not None), default=None)
+        return Counts(said | by_time), until
 
     name = ("numbers beside choices", site.language, question.today)
     return figures_until(site.facts, question, name, ask)
 
 
-def _by_time(question: Question, whenever: Summary) -> dict[str, dict[str, str]]:
-    """Return the numbers beside moments and halves of a day: an event may be in several.
+def _by_time(
+    question: Question, whenever: Summary
+) -> tuple[dict[str, dict[str, str]], list[datetime | None]]:
+    """Return the numbers beside moments and halves of a day, and until when they hold.
 
-    Read together where everything is counted; in a crowd, only the nearest moments are.
+    An event may be in several. Read together where everything is counted: what happens whenever
+    ends no later than any part of it. In a crowd, only the nearest moments are, each by itself.
     """
     search = question.search
     if not whenever.is_exact:
         soon = {when: _asked(question, replace(search, when=when)) for when in _SOON}
-        return {
-            "when": {
-                when.value: _figures(found.total, is_exact=found.is_exact)
-                for when, found in soon.items()
-            }
+        near = {
+            when.value: _figures(found.total, is_exact=found.is_exact)
+            for when, found in soon.items()
         }
+        return {"when": near}, [found.until_at for found in soon.values()]
     moments = {"" if when is None else when.value: when for when in (None, *_MOMENTS)}
     stretches = [
         *((_days(question, when), search.hours) for when in moments.values()),
         *((_days(question, search.when), half) for half in (None, *Hours)),
     ]
     counts = [digits(one) for one in windows_of(site.facts, question, stretches)]
-    return {
+    said = {
         "when": dict(zip(moments, counts, strict=False)),
         "hours": dict(zip(("", *Hours), counts[len(moments) :], strict=True)),
     }
+    return said, []
 
 
 def _days(question: Question, when: When | None) -> Days:

@@ -19,6 +19,7 @@ from app.web.site import Site
 
 # In pixels: beside a list, and on a page of its own.
 BESIDE, WHOLE = 400, 560
+_LEAST_RING_KM = 0.1
 _MOST_NAMES = 9
 _STRAYED_KM = 30.0  # a point further from its commune than this is a mistake
 # Circles are drawn as if around the middle of a square of this part of their radius, and no
@@ -135,7 +136,9 @@ def labelled(ground: Ground, taken: Iterable[tuple[int, int]], *, most: int = _M
     # The parts of a city are many and short.
     most = most + sum(name[0].isdigit() for name, _ in ground.towns)
     written = names(ground.towns, ground.window, most=most, taken=taken)
-    rings = listed(map(decimal, ground.rings), spoken())
+    # Around a doorstep, circles of some metres tell nothing.
+    told = ground.rings if min(ground.rings, default=0) >= _LEAST_RING_KM else ()
+    rings = listed(map(decimal, told), spoken())
     labels = Markup("".join(map(_label, written)))  # noqa: S704 (escaped there)
     return Map(ground.window, ground.drawing, labels, rings)
 

@@ -71,6 +71,9 @@ def _special(problem: Problem, _: Callable[[str], str]) -> str:
             "Nous ne savons pas mesurer les distances depuis cette commune : "
             "voici ce qui s’y passe."
         ),
+        (Fault.OUT_OF_RANGE, "radius"): _(
+            "« {value} » ne convient pas : une distance va d’un mètre à {most} kilomètres."
+        ),
         (Fault.NOT_A_CHOICE, "spoken"): _("« {value} » n’est pas une langue que nous connaissons."),
         (Fault.NOT_A_CHOICE, "edition"): _(
             "« {value} » n’est pas une édition en cours ici : voici tout l’agenda."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from sys import getsizeof
 
 from markupsafe import Markup, escape
 
@@ -31,7 +32,6 @@ _IN_LISTS = frozenset({"when", "spoken"})
 _Q, _WHERE = "\ue005", "\ue006"
 _TYPED = re.compile(f"[{_Q}{_WHERE}]")
 _MARK = re.compile("\ue003([a-z]+):([A-Za-z0-9_-]*)\ue004")
-_FORM_BYTES = 15_000
 
 
 def search_form(
@@ -55,7 +55,7 @@ def search_form(
     def pieces() -> list[str]:
         return _MARK.split(_made(marked, fields, faults))
 
-    form = kept(here.facts, (*key, here.language), pieces, size=_FORM_BYTES)
+    form = kept(here.facts, (*key, here.language), pieces, size=_bytes_of)
     return _filled(_numbered(form, counts or Counts()), search)
 
 
@@ -105,6 +105,10 @@ def _filled(form: str, search: Search) -> Markup:
 def asks_where(search: Search) -> bool:
     """Tell whether the form asks for a place: not where there is only one."""
     return not site.is_one_commune or bool(search.where or search.point)
+
+
+def _bytes_of(pieces: list[str]) -> int:
+    return sum(map(getsizeof, pieces))
 
 
 def _numbered(pieces: list[str], counts: Counts) -> str:

@@ -130,7 +130,7 @@ def test_a_site_of_one_commune_asks_no_place_until_somebody_gives_one(visit, bui
     [
         ("theme=x", "theme-1", "« x » ne fait pas partie des choix proposés."),
         ("radius=loin&where=Albi", "where", "« loin » n’est pas un nombre"),
-        ("radius=900&where=Albi", "where", "il faut un nombre de 0,001 à 200"),
+        ("radius=900&where=Albi", "where", "une distance va d’un mètre à 200"),
         ("radius=10", "where", "dites d’abord où"),
         ("from=12/09/2026", "from", "n’est pas une date"),
         ("from=2026-09-12&to=2026-09-01", "to", "est avant celle du début"),

@@ -53,7 +53,7 @@ def test_what_is_wrong_is_said_beside_its_field(visit, country, query, fields):
 def test_a_site_that_asks_no_place_links_to_none(visit, build, country):
     page = visit("besancon.rentree.test/evenements?radius=-3")
     assert page.select_one("#where") is None
-    assert "0,1 à 200" in page.select_one("[role=alert]").text
+    assert "d’un mètre à 200" in page.select_one("[role=alert]").text
     assert not page.select("[role=alert] a")
 
 

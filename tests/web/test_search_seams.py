@@ -92,3 +92,13 @@ def test_another_spelling_is_proposed_as_the_events_write_it(
     (way,) = [link for link in page.select(".empty a") if "Chercher" in link.text]
     assert way.text.replace("\u00a0", " ") == "Chercher « soirée théâtre » : 1"
     assert "1 événement" in visit("besancon.rentree.test" + way["href"]).select_one("h1").text
+
+
+def test_a_doorstep_is_said_in_metres(visit: Visitor, build: Builder) -> None:
+    build.national()
+    build.event("25056", "Bal")
+    for where in ("where=25056", "lat=47.2378&lon=6.0241"):
+        page = visit(f"rentree.test/evenements?{where}&radius=0.004")
+        assert "4 m" in page.select_one("h1").text.replace("\u00a0", " ")
+        said = page.select_one("main").text.replace("\u00a0", " ")
+        assert " 0 km" not in said, " ".join(said.split())

@@ -19,6 +19,7 @@ from app.models.engine import begin_writing
 from app.models.event import Event, EventSearch, Occurrence
 from app.models.scoping import within
 from app.models.search import SearchState, SearchWord, Upcoming, UpcomingCount
+from app.services import versions
 from app.services.ingest.rows import search_rows
 from app.services.search import keep
 from app.services.search.rows import Told, joined
@@ -52,6 +53,8 @@ def rebuild(session: Session, *, now: datetime, progress: Progress = lambda _: N
     session.rollback()
     begin_writing(session)
     made = make(session, now=now, progress=progress)
+    # What words mean is kept where pages are made, and changes with the index.
+    versions.touch_all(session)
     session.commit()
     return made
 

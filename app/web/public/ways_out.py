@@ -31,6 +31,7 @@ from app.web.site import Site, directory, origin_of, site, tell_national
 # Each candidate costs one statement: an empty answer must not be the dearest page.
 MOST_CANDIDATES = 7
 MOST_WAYS = 4
+_LEAST_KM = 0.5  # around a doorstep, the next circle is of a kilometre
 FAR_KM = 100.0
 
 
@@ -147,7 +148,8 @@ def _wider(asked: Asked) -> Iterator[_Candidate]:
     center = question.center or (asked.commune.point if asked.commune else None)
     if center is None:
         return
-    radii = (search.radius * 2, search.radius * 5) if search.radius else (10.0, DEFAULT_RADIUS_KM)
+    own = max(search.radius or 0.0, _LEAST_KM)
+    radii = (own * 2, own * 5) if search.radius else (10.0, DEFAULT_RADIUS_KM)
     for radius in radii:
         if radius > LONGEST_RADIUS_KM:
             return
