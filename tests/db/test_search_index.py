@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.scope import Scope
 from app.kernel.search import Search
 from app.kernel.text import LocalizedText
-from app.models import index_writing, text_index
+from app.models import text_index
 from app.models.scoping import within
 from app.models.search import SearchState, SearchWord, Upcoming, UpcomingCount
 from app.queries import curation, lists, sites
@@ -156,31 +155,6 @@ def test_a_rebuild_makes_the_same_and_tells_the_past_no_more(session: Session) -
     assert (again, rows(session)) == (made, made.rows)
     assert not make_if_new(session, now=NOW + 9 * DAY)
     assert rows(session) == made.rows
-
-
-def test_a_rebuild_tells_every_site_since_pages_keep_what_words_mean(
-    session: Session, build: Builder
-) -> None:
-    build.national()
-    build.site("besancon", "25056")
-    session.commit()
-    before = sites.sequence(session)
-    rebuild(session, now=NOW)
-    assert len(sites.changed_since(session, before)) == 2
-
-
-def test_a_fault_of_the_index_is_one_of_the_database_like_any_other(
-    session: Session, build: Builder
-) -> None:
-    build.event("25056", "Bal")
-    session.commit()
-    connection = session.connection()
-    row = dict(connection.execute(select(_ROWS)).mappings().first() or {})
-    row.pop("words", None)
-    twice = index_writing.Telling(words=(), rows=[row], tokens=[["bal"]], counts=())
-    with pytest.raises(IntegrityError):
-        index_writing.tell(connection, twice)
-    session.rollback()
 
 
 def withdrawn(session: Session, numbers: list[int]) -> list[int]:

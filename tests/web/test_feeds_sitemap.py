@@ -107,13 +107,18 @@ def test_a_file_stays_under_the_protocol_s_limits(build, visit, app, languages):
     assert 1_000_000 / records <= 50_000, "an index names as many parts"
 
 
+def only_part(visit):
+    """Return the one part that holds anything: PostgreSQL counts on from the tests before."""
+    parts = (f"rentree.test/sitemap-{number}.xml" for number in range(1000))
+    return next(part for part in parts if visit.raw(part).status_code == 200)
+
+
 def test_a_part_tells_an_engine_that_it_has_not_changed(build, visit):
     build.national()
     build.event("81004", "Foire")
-    first = visit.raw("rentree.test/sitemap-0.xml")
-    again = visit.raw(
-        "rentree.test/sitemap-0.xml", headers={"If-None-Match": first.headers["ETag"]}
-    )
+    part = only_part(visit)
+    first = visit.raw(part)
+    again = visit.raw(part, headers={"If-None-Match": first.headers["ETag"]})
     assert (first.status_code, again.status_code) == (200, 304)
     assert "public" not in first.headers["Cache-Control"], "not among the pages kept in memory"
 
@@ -121,7 +126,7 @@ def test_a_part_tells_an_engine_that_it_has_not_changed(build, visit):
 def test_a_part_whose_events_are_over_stays_there_empty(build, visit):
     build.national()
     build.event("81004", "Foire", at=datetime(2026, 8, 1, tzinfo=UTC))
-    assert addresses(visit, "rentree.test/sitemap-0.xml") == []
+    assert addresses(visit, only_part(visit)) == []
 
 
 def test_a_commune_s_parts_are_those_that_hold_its_own(build, visit, monkeypatch):

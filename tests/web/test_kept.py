@@ -289,16 +289,3 @@ def test_pieces_that_all_sites_share_begin_where_each_begins(
             assert all(link.startswith(f"{prefix}/") for link in own)
             national = page.select_one(".top-utility > a")["href"]
             assert national.startswith("https://rentree.test")
-
-
-def test_what_a_word_means_follows_what_is_written_in_the_country(
-    two_sites: tuple[Site, Site], build: Builder, visit: Visitor, app: Flask, session: Session
-) -> None:
-    build.event("25036", "Chorale")
-    tell(session, app, "25036")
-    assert len(rows(visit(f"{BOTH[0]}/evenements?q=choralle"))) == 1
-    build.event("25056", "Choralle")
-    tell(session, app, "25056")
-    found = rows(visit(f"{BOTH[0]}/evenements?q=choralle"))
-    assert len(found) == 1
-    assert "Choralle" in found[0]

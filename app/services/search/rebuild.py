@@ -52,9 +52,11 @@ def rebuild(session: Session, *, now: datetime, progress: Progress = lambda _: N
     """
     session.rollback()
     begin_writing(session)
+    was_there = session.get(SearchState, 1) is not None
     made = make(session, now=now, progress=progress)
-    # What words mean is kept where pages are made, and changes with the index.
-    versions.touch_all(session)
+    if was_there:
+        # What words mean is kept where pages are made, and changes with the index.
+        versions.touch_all(session)
     session.commit()
     return made
 
