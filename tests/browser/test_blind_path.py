@@ -30,7 +30,7 @@ MOST_KEYS = {"besancon": 120, "national": 135}
 PLACE = "Besançon"
 SPOKEN = ("heading", "link", "term", "definition")
 # The pins of a map are numbers first: its list says the same.
-_PIN = re.compile(r"\d+(, \d+)*… |\d+(, \d+)* ")  # a crowd names its first numbers
+_PIN = re.compile(r"\d+(, \d+)* ")
 _GUESSABLE = 7  # letters: a shorter word may look like too many others
 
 
