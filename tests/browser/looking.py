@@ -149,6 +149,19 @@ def large_text(page: Page) -> Iterator[None]:
         page.evaluate(_PLAIN)
 
 
+def squeezed(page: Page, width: int = 320) -> list[str]:
+    """Return the texts left without any room: they run down the page, a letter a line."""
+    page.set_viewport_size({"width": width, "height": 800})
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .filter(node => [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim()))
+            .filter(node => getComputedStyle(node).display === 'block')
+            .filter(node => node.offsetHeight > 0 && node.offsetWidth === 0)
+            .map(node => node.outerHTML.slice(0, 120))"""
+    )
+    return [f"at {width} px, no room for {said}" for said in found]
+
+
 def _what_sticks_out(page: Page) -> str:
     return str(
         page.evaluate(

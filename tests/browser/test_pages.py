@@ -17,6 +17,7 @@ from tests.browser.looking import (
     look,
     opened,
     scrolled_sideways,
+    squeezed,
     violations,
 )
 
@@ -39,6 +40,7 @@ def test_a_page_is_for_everybody(request, window, portal, number, view):
         found += scrolled_sideways(page)
         with large_text(page):
             found += [f"large text: {said}" for said in scrolled_sideways(page, (320, 1280))]
+            found += [f"large text: {said}" for said in squeezed(page)]
         # The browser itself says that the page it opened is a 404.
         found += [line for line in witness.said if not ("404" in line and view.status == 404)]
         found += [f"a stranger: {url}" for url in witness.strangers(portal)]
