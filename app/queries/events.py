@@ -18,7 +18,7 @@ from app.models.scoping import within
 from app.models.site import SiteTerritory
 from app.queries import lists
 from app.queries.event_rows import Times, event_facts
-from app.queries.facts import EventFacts, Gone, OccurrenceFacts
+from app.queries.facts import EventFacts, EventLine, Gone, OccurrenceFacts
 from app.queries.question import Question
 
 GONE_FOR = timedelta(days=31)
@@ -28,11 +28,21 @@ def walk(
     session: Session, question: Question, *, step: int = 200, all_times: bool = False
 ) -> Iterator[EventFacts]:
     """Yield every event that answers, in order, a page at a time in bounded memory."""
+    for lines in _pages(session, question, step):
+        yield from lists.full(session, question, lines, all_times=all_times)
+
+
+def walk_lines(session: Session, question: Question, *, step: int = 200) -> Iterator[EventLine]:
+    """Yield the line of every event that answers, in order, before what the events say."""
+    for lines in _pages(session, question, step):
+        yield from lines
+
+
+def _pages(session: Session, question: Question, step: int) -> Iterator[tuple[EventLine, ...]]:
     search = replace(question.search, cursor=None, limit=step)
     while True:
-        asking = replace(question, search=search)
-        page = lists.page(session, asking)
-        yield from lists.full(session, asking, page.lines, all_times=all_times)
+        page = lists.page(session, replace(question, search=search))
+        yield page.lines
         if page.next_cursor is None:
             return
         search = replace(search, cursor=page.next_cursor)

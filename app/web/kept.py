@@ -36,6 +36,7 @@ class Keeper:
     """
 
     def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
         self._half = most_bytes // 2
         self._lock = threading.Lock()
         self.forget()

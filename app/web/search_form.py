@@ -13,6 +13,7 @@ from sys import getsizeof
 
 from markupsafe import Markup, escape
 
+from app.kernel.geo import Point
 from app.kernel.languages import interface_language
 from app.kernel.search import Search
 from app.web import edition
@@ -27,10 +28,12 @@ from app.web.wording import spoken_languages
 _TEMPLATE = "components/search_form.html"
 # An option of a list holds text alone.
 _IN_LISTS = frozenset({"when", "spoken"})
-# What the template leaves where a number may stand: private characters, in no text of ours.
-# What was typed, in a form that is made once.
-_Q, _WHERE = "\ue005", "\ue006"
-_TYPED = re.compile(f"[{_Q}{_WHERE}]")
+# What was typed, and the point that was found, in a form that is made once for all of them:
+# private characters, in no text of ours. The template writes those of the point.
+_Q, _WHERE, _LAT, _LON = "\ue005", "\ue006", "\ue007", "\ue008"
+_TYPED = re.compile(f"[{_Q}{_WHERE}{_LAT}{_LON}]")
+_SOMEWHERE = Point(0.0, 0.0)
+# What the template leaves where a number may stand.
 _MARK = re.compile("\ue003([a-z]+):([A-Za-z0-9_-]*)\ue004")
 
 
@@ -48,7 +51,10 @@ def search_form(
     """
     here = current_site()
     # Whatever was typed, the form around it is the same.
-    marked = replace(search, q=search.q and _Q, where=search.where and _WHERE, cursor=None)
+    somewhere = _SOMEWHERE if search.point else None
+    marked = replace(
+        search, q=search.q and _Q, where=search.where and _WHERE, point=somewhere, cursor=None
+    )
     fields = _Fields(here.base_path + path, asks_where(search), edition.choices(), hidden)
     key = ("search form", fields, marked, tuple(faults.items()), offers_neighbours(), has_circles())
 
@@ -97,8 +103,10 @@ def _questions(search: Search, faults: Mapping[str, str]) -> str:
 
 
 def _filled(form: str, search: Search) -> Markup:
-    """Return the form with what was typed in its two fields."""
+    """Return the form with what was typed in its two fields, and the point beside them."""
     typed = {_Q: escape(search.q), _WHERE: escape(search.where)}
+    if search.point:
+        typed |= {_LAT: escape(search.point.lat), _LON: escape(search.point.lon)}
     return Markup(_TYPED.sub(lambda mark: typed[mark[0]], form))  # noqa: S704 (escaped above)
 
 

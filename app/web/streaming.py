@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.models.base import db
 from app.queries import activities, events
-from app.queries.facts import ActivityFacts, EventFacts, RecordFacts
+from app.queries.facts import ActivityFacts, Addressed, EventFacts, EventLine
 from app.queries.question import Question
 from app.web.addresses import EVENTS
 from app.web.canonical import canonical_addresses
@@ -33,16 +33,17 @@ PIECE_BYTES = 64 * 1024
 # Half of the eight blocking threads with which ``flask serve`` runs a worker.
 MOST_STREAMS = 4
 RETRY_AFTER_SECONDS = 15
-_Record = TypeVar("_Record", bound=RecordFacts)
+_Record = TypeVar("_Record", bound=Addressed)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing(Generic[_Record]):
-    """How a list is written in one form: ``event`` is given its canonical address.
+    """How a list is written in one form: ``write`` is given some records and their addresses.
 
-    ``under`` is where the pages of such records are.
+    It returns a text for each, empty for what vanished meanwhile. ``under`` is where the
+    pages of such records are.
 
     ``broken`` ends an answer that could not be finished, in a form that would
     look whole without it: some servers (Granian 2.8) close the body properly
@@ -51,12 +52,23 @@ class Writing(Generic[_Record]):
 
     media_type: str
     head: str
-    event: Callable[[_Record, str], str]
+    write: Callable[[Session, Sequence[_Record], Mapping[int, str]], Sequence[str]]
     tail: str
     between: str = ""
     broken: str = ""
     all_times: bool = False
     under: str = EVENTS
+
+
+def one_by_one(
+    write: Callable[[_Record, str], str],
+) -> Callable[[Session, Sequence[_Record], Mapping[int, str]], Sequence[str]]:
+    """Return the writing of some records that is made of the writing of one, at its address."""
+
+    def written(_: Session, found: Sequence[_Record], addresses: Mapping[int, str]) -> list[str]:
+        return [write(one, addresses[one.id]) for one in found]
+
+    return written
 
 
 def use_streams(app: Flask) -> None:
@@ -71,6 +83,11 @@ def answer_listing(question: Question, writing: Writing[EventFacts]) -> Response
         return events.walk(own, question, step=PAGE, all_times=writing.all_times)
 
     return answer_walk(walk, writing)
+
+
+def answer_lines(question: Question, writing: Writing[EventLine]) -> Response:
+    """Return the same, ``writing`` being told of the lines of the events alone."""
+    return answer_walk(lambda own: events.walk_lines(own, question, step=PAGE), writing)
 
 
 def answer_activities(question: Question, writing: Writing[ActivityFacts]) -> Response:
@@ -166,8 +183,8 @@ def _written(own: Session, found: Iterator[_Record], writing: Writing[_Record]) 
     between = ""
     while batch := list(islice(found, BATCH)):
         addresses = canonical_addresses(own, batch, reader=site, under=writing.under)
-        for event in batch:
-            yield between + writing.event(event, addresses[event.id])
+        for text in filter(None, writing.write(own, batch, addresses)):
+            yield between + text
             between = writing.between
     yield writing.tail
 

@@ -11,15 +11,18 @@ from app.queries.facts import EventFacts
 from app.web.addresses import list_path
 from app.web.asking import Asked
 from app.web.catalogues import words
-from app.web.feeds import calendar, geojson, rss, table
+from app.web.feeds import calendar_list, geojson, rss, table
 from app.web.feeds.refused import asked_of_feed, refused
 from app.web.site import Site
-from app.web.streaming import Writing, answer_listing
+from app.web.streaming import Writing, answer_listing, one_by_one
 
 
 def as_ics() -> ResponseReturnValue:
     """Every matching time of every event, for calendars."""
-    return _listed(_calendar)
+    question, problems = asked_of_feed()
+    if problems:
+        return refused(question, problems)
+    return calendar_list.answer(g.site, question.question)
 
 
 def as_rss() -> ResponseReturnValue:
@@ -44,20 +47,6 @@ def _listed(write: Callable[[Site, Asked], Writing[EventFacts]]) -> Response:
     return answer_listing(question.question, write(g.site, question))
 
 
-def _calendar(site: Site, asked: Asked) -> Writing[EventFacts]:
-    def write(event: EventFacts, url: str) -> str:
-        times = filter(asked.question.asks_for, event.occurrences)
-        return calendar.entries(site, event, times, url=url)
-
-    return Writing(
-        media_type=calendar.MEDIA_TYPE,
-        head=calendar.head(site, name=site.name.text),
-        event=write,
-        tail=calendar.tail(),
-        all_times=True,
-    )
-
-
 def _channel(site: Site, asked: Asked) -> Writing[EventFacts]:
     today = asked.question.today
     return Writing(
@@ -68,7 +57,7 @@ def _channel(site: Site, asked: Asked) -> Writing[EventFacts]:
             page=list_path(site, asked.search),
             self_path=list_path(site, asked.search, page="/evenements.rss"),
         ),
-        event=lambda event, _url: rss.item(site, event, today=today),
+        write=one_by_one(lambda event, _url: rss.item(site, event, today=today)),
         tail=rss.tail(),
     )
 
@@ -78,7 +67,7 @@ def _table(site: Site, _asked: Asked) -> Writing[EventFacts]:
     return Writing(
         media_type=table.MEDIA_TYPE,
         head=table.head(),
-        event=lambda event, url: table.row(site, event, url=url),
+        write=one_by_one(lambda event, url: table.row(site, event, url=url)),
         tail="",
         broken=table.broken(sentence),
         all_times=True,
@@ -89,7 +78,7 @@ def _features(site: Site, _asked: Asked) -> Writing[EventFacts]:
     return Writing(
         media_type=geojson.MEDIA_TYPE,
         head=geojson.head(name=site.name.text),
-        event=lambda event, url: geojson.feature(event, url=url),
+        write=one_by_one(lambda event, url: geojson.feature(event, url=url)),
         between=",\n",
         tail=geojson.tail(),
         all_times=True,

@@ -19,7 +19,7 @@ from app.web.database import session
 from app.web.feeds import rss, table
 from app.web.feeds.refused import asked_of_feed, refused
 from app.web.site import Site, tell_until
-from app.web.streaming import Writing, answer_activities
+from app.web.streaming import Writing, answer_activities, one_by_one
 
 
 def as_rss() -> ResponseReturnValue:
@@ -51,7 +51,9 @@ def _channel(site: Site, asked: Asked) -> Writing[ActivityFacts]:
             page=list_path(site, asked.search, page=ACTIVITIES),
             self_path=list_path(site, asked.search, page=f"{ACTIVITIES}.rss"),
         ),
-        event=lambda activity, _url: rss.activity_item(site, activity, now=asked.question.now),
+        write=one_by_one(
+            lambda activity, _url: rss.activity_item(site, activity, now=asked.question.now)
+        ),
         tail=rss.tail(),
         under=ACTIVITIES,
     )
@@ -62,7 +64,7 @@ def _table(site: Site, _asked: Asked) -> Writing[ActivityFacts]:
     return Writing(
         media_type=table.MEDIA_TYPE,
         head=table.head(table.ACTIVITY_COLUMNS),
-        event=lambda activity, url: table.activity_row(site, activity, url=url),
+        write=one_by_one(lambda activity, url: table.activity_row(site, activity, url=url)),
         tail="",
         broken=table.broken(sentence, table.ACTIVITY_COLUMNS),
         under=ACTIVITIES,

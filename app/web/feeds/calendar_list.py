@@ -1,0 +1,83 @@
+"""A list as a calendar: calendar programs come back for it every few hours.
+
+Each event's entries are kept as rows of a page are: as long as the site shows the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from app.queries import lists
+from app.queries.facts import EventLine
+from app.queries.question import Question
+from app.web.feeds import calendar
+from app.web.kept import keeper, kept_each
+from app.web.site import Site
+from app.web.streaming import Writing, answer_lines
+
+# No list takes more than this part of the memory from the pieces of pages: the country's would
+# leave nothing else in it.
+_PART = 16
+
+
+def answer(site: Site, question: Question) -> Response:
+    """Return every matching time of every event that answers."""
+    writing = Writing(
+        media_type=calendar.MEDIA_TYPE,
+        head=calendar.head(site, name=site.name.text),
+        write=_Entries(site, question, room=keeper().most_bytes // _PART),
+        tail=calendar.tail(),
+    )
+    return answer_lines(question, writing)
+
+
+class _Entries:
+    """The entries of a list's events, kept until they fill ``room`` bytes."""
+
+    def __init__(self, site: Site, question: Question, *, room: int) -> None:
+        self._site = site
+        self._question = question
+        self._room = room
+
+    def __call__(
+        self, own: Session, lines: Sequence[EventLine], addresses: Mapping[int, str]
+    ) -> list[str]:
+        """Return the entries of each event; empty for those that vanished meanwhile."""
+
+        def made(missing: list[int]) -> dict[int, str]:
+            return self._made(own, {at: lines[at] for at in missing}, addresses)
+
+        if self._room <= 0:
+            every = made([*range(len(lines))])
+            return [every.get(at, "") for at in range(len(lines))]
+        found = kept_each(self._site.facts, [self._key(line, addresses) for line in lines], made)
+        self._room -= sum(map(len, found))
+        return found
+
+    def _made(
+        self, own: Session, wanted: Mapping[int, EventLine], addresses: Mapping[int, str]
+    ) -> dict[int, str]:
+        places = {line.id: at for at, line in wanted.items()}
+        found = lists.full(own, self._question, [*wanted.values()], all_times=True)
+        return {
+            places[event.id]: calendar.entries(
+                self._site,
+                event,
+                filter(self._question.asks_for, event.occurrences),
+                url=addresses[event.id],
+            )
+            for event in found
+        }
+
+    def _key(self, line: EventLine, addresses: Mapping[int, str]) -> tuple[Hashable, ...]:
+        """Return all that decides which of an event's times are told, and how.
+
+        Which are over by now is told by the first one and by how many there are, unless
+        only those of an evening are counted.
+        """
+        search = self._question.search
+        asked = self._question.days, search.says_days, search.hours and self._question.now
+        return ("entries", self._site.language, *asked, *line.key, addresses[line.id])

@@ -1,0 +1,128 @@
+"""What is kept of a calendar's entries is never another's, nor that of another instant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import Engine, event
+
+from app.models.site import Site
+from app.services import versions
+from app.web.clock import set_clock
+from app.web.feeds import calendar_list
+from tests.builders import Builder
+from tests.conftest import NOW
+from tests.visitor import Visitor
+
+BESANCON, AVANNE = "besancon.rentree.test", "avanne.rentree.test"
+SATURDAY = datetime(2026, 9, 5, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def two_sites(build: Builder) -> tuple[Site, Site]:
+    """A site of two communes, and one of the second alone."""
+    build.national()
+    return build.site("besancon", "25056", "25036"), build.site("avanne", "25036")
+
+
+def entries(visit: Visitor, host: str, query: str = "", prefix: str = "") -> list[dict]:
+    text = visit.raw(f"{host}{prefix}/evenements.ics{query}").text
+    return list(Calendar.from_ical(text).walk("VEVENT"))
+
+
+def starts(found: list[dict]) -> list[datetime]:
+    return [entry["DTSTART"].dt for entry in found]
+
+
+@pytest.fixture
+def statements(session):
+    """The statements that tell what events say, as they are sent."""
+    said: list[str] = []
+
+    def hear(_connection, _cursor, statement, *_):
+        if "commune_name" in statement:
+            said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield said
+    event.remove(Engine, "before_cursor_execute", hear)
+
+
+def test_what_events_say_is_read_once_for_a_calendar_that_is_asked_again(
+    two_sites, build, visit, statements
+):
+    for title in ("Bal", "Loto", "Yoga"):
+        build.event("25056", title)
+    first = visit.raw(f"{BESANCON}/evenements.ics").text
+    assert len(statements) == 1
+    assert visit.raw(f"{BESANCON}/evenements.ics").text == first
+    assert len(statements) == 1
+
+
+def test_two_sites_and_two_languages_never_share_an_entry(two_sites, build, visit):
+    build.event("25036", {"fr": "Chorale", "en": "Choir"})
+    build.event("25056", "Bal")
+    for _ in range(2):
+        assert [entry["SUMMARY"] for entry in entries(visit, AVANNE)] == ["Chorale"]
+        assert {entry["SUMMARY"] for entry in entries(visit, BESANCON)} == {"Bal", "Chorale"}
+        (english,) = entries(visit, AVANNE, prefix="/en")
+        assert english["SUMMARY"] == "Choir"
+        assert "/en/" in english["URL"]
+
+
+def test_a_time_leaves_the_calendar_when_it_is_over_though_nobody_wrote(
+    two_sites, build, visit, app
+):
+    times = [SATURDAY + timedelta(hours=12 * turn) for turn in range(4)]
+    build.event("25056", "Bal", at=times[0], times=tuple(times[1:]), lasting=timedelta(hours=1))
+    for over in range(4):
+        set_clock(app, lambda over=over: times[over] - timedelta(minutes=1))
+        for _ in range(2):
+            assert starts(entries(visit, BESANCON)) == times[over:]
+
+
+def test_a_morning_leaves_the_calendar_of_evenings_as_it_leaves_the_others(
+    two_sites, build, visit, app
+):
+    # A day time passes while the first evening, and how many there are, stay what they were.
+    day, evening = SATURDAY + timedelta(hours=1), SATURDAY + timedelta(hours=13)
+    build.event("25056", "Bal", at=day, times=(evening,), lasting=timedelta(hours=1))
+    for moment in (day - timedelta(hours=1), day + timedelta(hours=2)):
+        set_clock(app, lambda moment=moment: moment)
+        alone = entries(visit, BESANCON, "?hours=evening")
+        assert starts(alone) == [time for time in (day, evening) if time > moment]
+
+
+def test_days_asked_and_days_not_asked_never_share_an_entry(two_sites, build, visit):
+    times = [NOW + timedelta(days=7 * week) for week in range(-1, 3)]
+    build.event("25056", "Bal", at=times[0], times=tuple(times[1:]))
+    last = times[2].date()
+    for _ in range(2):
+        assert starts(entries(visit, BESANCON)) == times[1:]
+        assert starts(entries(visit, BESANCON, f"?to={last}&from=2026-08-01")) == times[:3]
+
+
+def test_an_address_that_changes_changes_the_entry(two_sites, build, visit, session, app):
+    bal = build.event("25036", "Bal")
+    (before,) = entries(visit, BESANCON)
+    assert before["URL"] == f"https://{AVANNE}/evenements/{bal.id}-bal"
+    two_sites[1].is_published = False
+    versions.touch_site(session, two_sites[1].id, now=NOW)
+    session.commit()
+    app.extensions["sites"]._stale_from = float("-inf")  # noqa: SLF001 (the half second passes)
+    (after,) = entries(visit, BESANCON)
+    assert after["URL"] == f"https://{BESANCON}/evenements/{bal.id}-bal"
+
+
+def test_a_list_too_long_to_be_kept_is_whole_all_the_same(
+    two_sites, build, visit, monkeypatch, statements
+):
+    titles = {f"Bal {number}" for number in range(230)}
+    for title in titles:
+        build.event("25056", title)
+    monkeypatch.setattr(calendar_list, "_PART", 10**9)  # there is room for nothing
+    for _ in range(2):
+        assert {entry["SUMMARY"] for entry in entries(visit, BESANCON)} == titles
+    assert len(statements) == 6
