@@ -5,13 +5,19 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import StrictUndefined, Template
 from jinja2.environment import TemplateModule
+from jinja2.filters import do_urlencode
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
+from app.kernel.search import Search
 from app.web.catalogues import catalogue, digits, spoken
 from app.web.dates import decimal
 from app.web.kept import use_keeping
 from app.web.neighbourhood import has_circles, neighbours_elsewhere, offers_neighbours
 from app.web.public_page import addresses_by_language, alternates, placed
+
+# Where the parameters of a question stand in a piece that is made for all of them.
+_ASKED = "\ue009"
 
 
 class HouseTemplate(Template):
@@ -44,8 +50,17 @@ def prepare(app: Flask) -> None:
         neighbours_elsewhere=neighbours_elsewhere,
     )
     environment.filters["placed"] = placed
+    environment.filters["asking"] = _asking
+    environment.globals["ASKED"] = _ASKED
     use_keeping(app, most_bytes=app.extensions["settings"].pieces_mb * 1024 * 1024)
     app.context_processor(_site)
+
+
+def _asking(piece: str, search: Search) -> Markup:
+    """Return a piece that was made for every question with the parameters of one."""
+    given = search.with_().parameters()
+    asked = escape(f"?{do_urlencode(given)}") if given else ""
+    return Markup(piece.replace(_ASKED, asked))  # noqa: S704 (a template's output; escaped above)
 
 
 def _said(text: str) -> str:
