@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from app.kernel.languages import ON_THE_SPOT
 from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
@@ -72,9 +74,9 @@ def counted(many: Iterable[int]) -> dict[str, int]:
     {'mode:online': 1, 'places': 2}
     """
     alike = Counter(many)
-    totals = {
+    anyones = reduce(or_, alike, 0)
+    return {
         name: sum(times for bits, times in alike.items() if bits & bit)
         for name, bit in BITS.items()
-        if not name.startswith("hours:")
+        if bit & anyones and not name.startswith("hours:")
     }
-    return {name: total for name, total in totals.items() if total}
