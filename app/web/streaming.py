@@ -18,7 +18,7 @@ from flask import Flask, Response, current_app, g
 from sqlalchemy.orm import Session
 
 from app.models.base import db
-from app.queries import activities, events
+from app.queries import activities, events, lists
 from app.queries.facts import ActivityFacts, Addressed, EventFacts, EventLine
 from app.queries.question import Question
 from app.web.addresses import EVENTS
@@ -33,6 +33,8 @@ PIECE_BYTES = 64 * 1024
 # Half of the eight blocking threads with which ``flask serve`` runs a worker.
 MOST_STREAMS = 4
 RETRY_AFTER_SECONDS = 15
+Tell = Callable[[Sequence[EventLine]], Sequence[EventFacts]]
+"""What says all that the events of some lines say, with all their times."""
 _Record = TypeVar("_Record", bound=Addressed)
 
 _log = logging.getLogger(__name__)
@@ -85,9 +87,27 @@ def answer_listing(question: Question, writing: Writing[EventFacts]) -> Response
     return answer_walk(walk, writing)
 
 
-def answer_lines(question: Question, writing: Writing[EventLine]) -> Response:
-    """Return the same, ``writing`` being told of the lines of the events alone."""
-    return answer_walk(lambda own: events.walk_lines(own, question, step=PAGE), writing)
+def answer_lines(
+    question: Question,
+    write: Callable[[Sequence[EventLine], Mapping[int, str], Tell], Sequence[str]],
+    *,
+    media_type: str,
+    head: str,
+    tail: str,
+) -> Response:
+    """Return the same, written from the lines of events: ``write`` asks what some of them say."""
+
+    def written(
+        own: Session, lines: Sequence[EventLine], addresses: Mapping[int, str]
+    ) -> Sequence[str]:
+        return write(
+            lines, addresses, lambda wanted: lists.full(own, question, wanted, all_times=True)
+        )
+
+    return answer_walk(
+        lambda own: events.walk_lines(own, question, step=PAGE),
+        Writing(media_type=media_type, head=head, write=written, tail=tail),
+    )
 
 
 def answer_activities(question: Question, writing: Writing[ActivityFacts]) -> Response:

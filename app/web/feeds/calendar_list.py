@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 
 from flask import Response
-from sqlalchemy.orm import Session
 
-from app.queries import lists
 from app.queries.facts import EventLine
 from app.queries.question import Question
 from app.web.feeds import calendar
 from app.web.kept import keeper, kept_each
 from app.web.site import Site
-from app.web.streaming import Writing, answer_lines
+from app.web.streaming import Tell, answer_lines
 
 # No list takes more than this part of the memory from the pieces of pages: the country's would
 # leave nothing else in it.
@@ -25,13 +23,13 @@ _PART = 16
 
 def answer(site: Site, question: Question) -> Response:
     """Return every matching time of every event that answers."""
-    writing = Writing(
+    return answer_lines(
+        question,
+        _Entries(site, question, room=keeper().most_bytes // _PART),
         media_type=calendar.MEDIA_TYPE,
         head=calendar.head(site, name=site.name.text),
-        write=_Entries(site, question, room=keeper().most_bytes // _PART),
         tail=calendar.tail(),
     )
-    return answer_lines(question, writing)
 
 
 class _Entries:
@@ -43,12 +41,12 @@ class _Entries:
         self._room = room
 
     def __call__(
-        self, own: Session, lines: Sequence[EventLine], addresses: Mapping[int, str]
+        self, lines: Sequence[EventLine], addresses: Mapping[int, str], tell: Tell
     ) -> list[str]:
         """Return the entries of each event; empty for those that vanished meanwhile."""
 
         def made(missing: list[int]) -> dict[int, str]:
-            return self._made(own, {at: lines[at] for at in missing}, addresses)
+            return self._made({at: lines[at] for at in missing}, addresses, tell)
 
         if self._room <= 0:
             every = made([*range(len(lines))])
@@ -58,10 +56,9 @@ class _Entries:
         return found
 
     def _made(
-        self, own: Session, wanted: Mapping[int, EventLine], addresses: Mapping[int, str]
+        self, wanted: Mapping[int, EventLine], addresses: Mapping[int, str], tell: Tell
     ) -> dict[int, str]:
         places = {line.id: at for at, line in wanted.items()}
-        found = lists.full(own, self._question, [*wanted.values()], all_times=True)
         return {
             places[event.id]: calendar.entries(
                 self._site,
@@ -69,7 +66,7 @@ class _Entries:
                 filter(self._question.asks_for, event.occurrences),
                 url=addresses[event.id],
             )
-            for event in found
+            for event in tell([*wanted.values()])
         }
 
     def _key(self, line: EventLine, addresses: Mapping[int, str]) -> tuple[Hashable, ...]:
