@@ -122,55 +122,6 @@ def test_many_events_are_counted_on_the_map_and_each_count_leads_to_its_events(
         assert words(found.select_one("h1")).startswith(words(one.select_one("text")))
 
 
-def test_venues_are_told_apart_within_one_commune(visit, build, country, outlined):
-    outlined("25056")
-    crowd(build, "25056", 21, place_name="Salle Battant", lat=47.24, lon=6.0)
-    crowd(build, "25056", 4, place_name="Gymnase Diderot", lat=47.22, lon=6.05)
-    page = visit("besancon.rentree.test/carte")
-    said = [one["aria-label"].replace("\u00a0", " ") for one in page.select(".map a.bubble")]
-    assert said == ["Salle Battant : 21", "Gymnase Diderot : 4"]
-    assert [words(row) for row in page.select(".places li")] == [
-        "Gymnase Diderot 4",
-        "Salle Battant 21",
-    ]
-    found = visit("besancon.rentree.test" + page.select(".map a.bubble")[1]["href"])
-    assert words(found.select_one("h1")).startswith("4 événements")
-
-
-def venues_side_by_side(build):
-    """Three venues of one square: some eighty metres, then twenty, from the first."""
-    crowd(build, "25056", 21, place_name="Salle Battant", lat=47.24, lon=6.0)
-    crowd(build, "25056", 4, place_name="Gymnase Diderot", lat=47.2407, lon=6.0)
-    crowd(build, "25056", 2, place_name="Café du Port", lat=47.24, lon=6.00026)
-
-
-def test_venues_of_one_square_each_lead_to_their_own_events(visit, build, country, outlined):
-    outlined("25056")
-    venues_side_by_side(build)
-    page = visit("besancon.rentree.test/carte")
-    rows = page.select(".places li")
-    assert [words(row) for row in rows] == [
-        "Café du Port 2",
-        "Gymnase Diderot 4",
-        "Salle Battant 21",
-    ]
-    assert len({row.a["href"] for row in rows}) == 3
-    for row, count, metres in zip(rows, (2, 4, 21), (18, 70, 18), strict=True):
-        found = visit("besancon.rentree.test" + row.a["href"])
-        said = f"{count} événements à moins de {metres} m de l’endroit choisi"
-        assert words(found.select_one("h1")) == said
-
-
-def test_one_venue_written_at_two_spots_stays_one(visit, build, country, outlined):
-    outlined("25056")
-    crowd(build, "25056", 21, place_name="Salle Battant", lat=47.24, lon=6.0)
-    crowd(build, "25056", 4, place_name="salle battant", lat=47.2402, lon=6.0)
-    crowd(build, "25056", 3, place_name="Gymnase", lat=47.22, lon=6.05)
-    page = visit("besancon.rentree.test/carte")
-    links = [row.a["href"] for row in page.select(".places li")]
-    assert all(link.endswith("radius=0.1") for link in links)
-
-
 def test_what_the_map_cannot_show_is_counted_below_it(visit, build, country, outlined):
     outlined("25056")
     crowd(build, "25056", 22)

@@ -42,6 +42,34 @@ def test_events_of_one_venue_share_a_pin_which_names_them_all(visit, build, coun
     assert len(pin["aria-labelledby"].split()) == 5
 
 
+def test_the_name_of_a_crowded_pin_holds_all_its_numbers_which_it_has_no_room_to_show(
+    visit, build, country, outlined
+):
+    outlined("25056")
+    for title in ("Bal", "Concert", "Loto", "Repas", "Yoga"):
+        build.event("25056", title)
+    build.event("25056", "Foire", lat=47.26, lon=6.0, at=AT)
+    for prefix in ("", "/en", "/ar"):
+        page = visit(f"besancon.rentree.test{prefix}/evenements")
+        by_title = {words(row.select_one(".event-title")): row for row in page.select(".event")}
+        crowded, single = page.select(".map a.pin")
+        assert words(crowded.select_one("text")).endswith("…")
+        said = [words(page.select_one(f"#{name}")) for name in labels_of(crowded)]
+        titles = ["Bal", "Concert", "Loto", "Repas", "Yoga"]
+        numbers = [words(by_title[title].select_one(".tile-number")) for title in titles]
+        assert said == [", ".join(numbers), *titles]
+        # One that shows them all is named by what it shows: nothing is written twice.
+        assert not single.select("title")
+        assert labels_of(single)[0] == single.select_one("text")["id"]
+        number = by_title["Foire"].select_one(".tile-number")
+        assert words(single.select_one("text")) == words(number)
+
+
+def labels_of(pin):
+    """Return what names a pin, in order."""
+    return pin["aria-labelledby"].split()
+
+
 def test_what_has_no_place_is_said_below_the_map(visit, build, country, outlined):
     outlined("25056")
     build.event("25056", "Bal")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +12,7 @@ from app.web.addresses import list_path
 from app.web.asking import Asked
 from app.web.catalogues import gettext
 from app.web.database import session
-from app.web.problems_in_words import FIELDS
+from app.web.left_aside_words import FIELDS
 from app.web.programme import Programme
 from app.web.public.agenda import answered, choices_of, faults_of
 from app.web.public.agenda_words import details, heading
@@ -77,12 +75,11 @@ def _title(question: Asked, department: DepartmentFacts | None, found: Programme
 
 def _page(title: str, question: Asked, department: DepartmentFacts | None) -> Page:
     search = question.search
-    query = list_path(current_site(), search).partition("?")[2]
-    own = urlencode({DEPARTMENT: department.code}) if department else ""
+    own = [(DEPARTMENT, department.code)] if department else []
     return page_of(
         title,
         description=current_site().text("events.lead").text,
         section="map",
         robots="" if search.is_plain and not search.cursor else "noindex, follow",
-        query="&".join(filter(None, [query, own])),
+        query=list_path(current_site(), search, page=PAGE, own=own).partition("?")[2],
     )

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.kernel.folding import fold
+from app.kernel.french import department_of
 from app.kernel.geo import Box
 from app.queries import communes
 from app.queries.communes import DepartmentFacts
+from app.queries.positions import Place
 from app.web import maps
 from app.web.addresses import list_path
 from app.web.asking import Asked
@@ -19,7 +21,7 @@ from app.web.maps import ListMap
 from app.web.programme import Programme
 from app.web.public.bubbles import BubbleMap, bubble_map, listed_at
 from app.web.public.map_question import DEPARTMENT, PAGE
-from app.web.public.venues import named_places, with_doorsteps
+from app.web.public.venues import NamedPlaces, named_places, with_doorsteps
 from app.web.public_page import current_site
 from app.web.whereabouts import Whereabouts, by_commune, by_department, by_venue
 
@@ -132,17 +134,27 @@ def _department_path(question: Asked) -> Callable[[str], str]:
 
 
 def _rows(question: Asked, found: Whereabouts) -> tuple[tuple[Row, ...], int]:
-    """Return the fullest places by name, and how many others: none when all is at one place."""
+    """Return the fullest places by name, and how many others: none when all is at one place.
+
+    A venue written at several spots is one row when one list holds them all, else one for each
+    list: a row counts what its list holds.
+    """
     if len(found.places) < 2:
         return (), 0
     shown = range(min(len(found.places), _MOST_ROWS))
-    places, rows = named_places(found, shown), dict[str, Row]()
+    places, rows, told = named_places(found, shown), list[Row](), set[int]()
     for at in shown:
         place, name = found.places[at], places.names[at]
-        if name:
-            known = rows.get(name)
-            url = known.url if known else ""
-            url = url or listed_at(question.search, place, name, reach=places.reach.get(at))
-            rows[name] = Row(name, place.events + (known.count if known else 0), url)
-    listed = tuple(sorted(rows.values(), key=lambda row: fold(row.name)))
-    return listed, len(found.places) - len(shown)
+        if name and at not in told:
+            held = places.held.get(at, ())
+            told.update(other for other in held if fold(places.names[other]) == fold(name))
+            count = place.events + sum(found.places[other].events for other in held)
+            url = listed_at(question.search, place, name, reach=places.reach.get(at))
+            rows.append(Row(_label(name, place, places), count, url))
+    return tuple(sorted(rows, key=lambda row: fold(row.name))), len(found.places) - len(shown)
+
+
+def _label(name: str, place: Place, named: NamedPlaces) -> str:
+    """Return the name of a place; of a commune that shares it with another, its department too."""
+    is_shared = not named.reach and list(named.names.values()).count(name) > 1
+    return f"{name} ({department_of(place.insee)})" if is_shared else name

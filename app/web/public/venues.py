@@ -25,22 +25,28 @@ _HIGH, _WIDE = 0.001, 0.002
 
 @dataclass(frozen=True, slots=True)
 class NamedPlaces:
-    """Names of places, empty where nobody knows it; of venues, how many km their lists look."""
+    """Names of places, empty where nobody knows it; of venues, how many km their lists look.
+
+    ``held`` are the other venues that the list of each one holds, where it holds any.
+    """
 
     names: Mapping[int, str]
     reach: Mapping[int, float]
+    held: Mapping[int, Sequence[int]]
 
 
 def named_places(found: Whereabouts, wanted: Collection[int]) -> NamedPlaces:
     """Return the names of some places of an answer, and how far around each to look."""
     if not found.are_venues:
-        return NamedPlaces(found.names(wanted), {})
-    beside = _beside(found.places, wanted)
+        return NamedPlaces(found.names(wanted), {}, {})
+    places, beside = found.places, _beside(found.places, wanted)
     names = found.names({*wanted, *(other for others in beside.values() for other in others)})
-    return NamedPlaces(
-        names,
-        {at: _reach(found.places, at, beside.get(at, ()), names) for at in wanted},
-    )
+    reach = {at: _reach(places, at, beside.get(at, ()), names) for at in wanted}
+    held = {
+        at: [other for other in others if _apart(places[at], places[other]) <= reach[at]]
+        for at, others in beside.items()
+    }
+    return NamedPlaces(names, reach, held)
 
 
 def with_doorsteps(box: Box) -> Box:
