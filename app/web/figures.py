@@ -86,7 +86,7 @@ def activities_of(facts: SiteFacts, question: Question) -> ActivityLines:
 
     Raises ``ValueError`` when the search's cursor is not one of ours.
     """
-    key = ("activities", question.search, question.area, question.center)
+    key = ("activities", question.search, *_asked_where(question))
 
     def ask() -> tuple[ActivityLines, datetime | None]:
         found = activities.page(session(), question)

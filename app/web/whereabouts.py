@@ -93,6 +93,8 @@ def _counted(kind: str, question: Question, ask: Callable[[Session, Question], _
     asking = _by_date(question)
     # It stands as long as its summary: until the first end among what is to come.
     until = summary_of(facts, asking).until_at
-    key = (kind, asking.search, asking.days, asking.area, asking.center, until)
+    # Words may come to mean something else by what is written elsewhere.
+    said = (asking.search, asking.words, asking.edition)
+    key = (kind, *said, asking.days, asking.area, asking.center, until)
     size = _SIZE if asking.area is not None or asking.center is not None else _SIZE_OF_COUNTRY
     return kept(facts, key, lambda: ask(session(), asking), size=size)
