@@ -44,7 +44,7 @@ def event_row(card: EventCard, language: str, level: int) -> Markup:
         f'    <h{level} class="event-title" id="t{number}"><a href="{escape(card.url)}">'
         f"{_title(card.title, language)}</a></h{level}>"
         f"{_status(card.status_label)}"
-        f'    <p class="event-where">{_where(card)}</p>\n'
+        f'    <p class="event-where">{_where(card, language)}</p>\n'
         f'    <p class="vh">{escape(card.theme_label)}</p>\n'
         f"    {_tags(card.tags)}\n"
         f"  </div>{_picture(card.image)}{_keep(card, interface)}</li>"
@@ -71,11 +71,13 @@ def _status(label: str | None) -> str:
     return f'    <p class="status">{_icon("alert")}{escape(label)}</p>' if label else ""
 
 
-def _where(card: EventCard) -> str:
-    parts = []
+def _where(card: EventCard, language: str) -> str:
+    # Names of France, which keep their direction and their voice in any page.
+    parts, marks = [], _marks("fr", language)
     if card.distance_text:
         parts.append(f'<span class="distance">{escape(card.distance_text)}</span>')
-    parts += [f"<bdi>{escape(said)}</bdi>" for said in (card.place_line, card.organizer) if said]
+    names = (card.place_line, card.organizer)
+    parts += [f"<bdi{marks}>{escape(said)}</bdi>" for said in names if said]
     return " · ".join(parts)
 
 

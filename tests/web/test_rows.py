@@ -65,6 +65,24 @@ def row_of(app: Flask) -> Any:
     return row
 
 
+@pytest.mark.parametrize(
+    ("language", "marks"),
+    # Where the interface does not speak a language, the page is in French already.
+    [
+        ("fr", {}),
+        ("co", {}),
+        ("en", {"lang": "fr", "dir": "ltr"}),
+        ("ar", {"lang": "fr", "dir": "ltr"}),
+    ],
+)
+def test_names_of_france_keep_their_voice_in_any_page(
+    row_of: Any, language: str, marks: dict[str, str]
+) -> None:
+    names = row_of(language).select(".event-where bdi")
+    assert [name.text for name in names] == ["Kiosque", "Les Amis"]
+    assert [name.attrs for name in names] == [marks, marks]
+
+
 def test_a_row_is_one_link_under_its_number(row_of: Any) -> None:
     row = row_of(level=4)
     (link,) = row.select("h4#t3.event-title > a")
