@@ -21,7 +21,9 @@ NO_TABLES = (
 BUSY_TIMEOUT_MS = 15_000
 _MAPPED_BYTES = 2**31
 _PREPARED = 32
-_SHORT = "SET jit = off; SET max_parallel_workers_per_gather = 0; SET enable_incremental_sort = off"
+_FOR_MILLISECONDS = (
+    "SET jit = off; SET max_parallel_workers_per_gather = 0; SET enable_incremental_sort = off"
+)
 _OWN_KIBIBYTES, _WRITERS_KIBIBYTES = 512, 8192
 
 
@@ -49,13 +51,18 @@ def options(url: str) -> dict[str, Any]:
 
 
 def prepare(engine: sa.Engine) -> None:
-    """Give a SQLite engine foreign keys, WAL, patience and explicit transactions.
+    """Tell ``engine`` how each of its connections behaves, as its database needs it.
 
-    pysqlite's own implicit BEGIN would make savepoints and ``BEGIN IMMEDIATE``
-    impossible, so it is switched off and SQLAlchemy's ``begin`` says it.
-    PostgreSQL neither compiles statements nor shares them among processes: both are for
-    those of seconds, and it begins them for ours, of milliseconds, when it guesses badly. Nor
-    does it sort what an index has in order but for a column: it has one in that order too.
+    SQLite is given foreign keys, WAL, patience and explicit transactions. pysqlite's own implicit
+    BEGIN would make savepoints and ``BEGIN IMMEDIATE`` impossible, so it is switched off and
+    SQLAlchemy's ``begin`` says it.
+
+    PostgreSQL is told what suits statements of milliseconds. It neither compiles them (``jit``)
+    nor shares them among processes: both are for statements of seconds, and it would begin them
+    for ours when it guesses badly. Nor does it finish the order of an index that lacks a column
+    (``enable_incremental_sort``): there is one in the whole order too. These are ``SET`` once a
+    connection: whatever hands connections out by the transaction loses them. It plans a
+    statement marked :data:`PLANNED_ANEW` each time.
     """
     if engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _on_postgresql)
@@ -83,7 +90,7 @@ def _on_connect(dbapi_connection: Any, _record: Any) -> None:
 
 
 def _on_postgresql(dbapi_connection: Any, _record: Any) -> None:
-    dbapi_connection.execute(_SHORT)
+    dbapi_connection.execute(_FOR_MILLISECONDS)
     dbapi_connection.commit()
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.kernel.folding import words
+from app.kernel.identities import LARGEST_ID
 from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText
 from app.models.curation import Curation
@@ -31,7 +32,6 @@ WHICH: tuple[Which, ...] = get_args(Which)
 _STRETCHES = ("coming", "season", "over")
 _OF: Mapping[str, tuple[str, ...]] = {"coming": ("coming", "season"), "past": ("over",)}
 _MOST_WORDS = 8
-_LARGEST = 2**31 - 1
 _NAMED = (Event, EventSearch, Occurrence, Curation)
 
 
@@ -254,7 +254,7 @@ def _place(word: str, stretches: Sequence[str]) -> tuple[str, tuple[datetime, in
     try:
         value = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
         match value:
-            case [str() as stretch, str() as at, int() as number] if 0 <= number <= _LARGEST:
+            case [str() as stretch, str() as at, int() as number] if 0 <= number <= LARGEST_ID:
                 instant = datetime.fromisoformat(at).astimezone(UTC)
                 if stretch in stretches:
                     return stretch, (instant, number)

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.web.catalogues import gettext, spoken
 from app.web.database import session
 from app.web.gone import ActivityGoneError
-from app.web.problems import API_PREFIX, answer
+from app.web.problem_details import API_PREFIX, answer
 from app.web.public_page import page_of
 
 # What is left to say when nothing else works any more: no template, no database.

@@ -9,7 +9,7 @@ from app.services.helloasso import hints
 from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.database import session
-from app.web.problems import problem_response
+from app.web.problem_details import problem_response
 from app.web.site import settings, site
 
 blueprint = Blueprint("notifications", __name__)

@@ -127,6 +127,17 @@ def only_commands_print(source: Source) -> Iterator[str]:
             yield f"{call.lineno}: prints"
 
 
+def views_are_not_coroutines(source: Source) -> Iterator[str]:
+    """No ``async def``: under WSGI, Flask makes an event loop for each call of such a view.
+
+    :class:`app.web.logs.DiscreetFlask` does not even ask whether a view is one: what it returns
+    would be taken for an answer before anybody waited for it.
+    """
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.AsyncFunctionDef):
+            yield f"{node.lineno}: {node.name} is a coroutine"
+
+
 def names_say_something(source: Source) -> Iterator[str]:
     """No ``utils``, ``helpers``, ``common``, ``manager``; no ``process_``, ``handle_``, ``do_``."""
     for part in (*source.path.parts[:-1], source.path.stem):
@@ -152,6 +163,7 @@ IN_THE_APPLICATION: tuple[Rule, ...] = (
     sql_is_never_a_string,
     the_hour_is_an_argument,
     only_commands_print,
+    views_are_not_coroutines,
     names_say_something,
 )
 

@@ -81,6 +81,11 @@ DOCUMENTED = '"""A module."""\n'
         (rules.the_hour_is_an_argument, "dt.datetime.now(UTC)\n", "now.date()\n"),
         (rules.the_hour_is_an_argument, "date.today()\n", "clock = time.monotonic\n"),
         (rules.only_commands_print, "print('Bonjour')\n", "printer('Bonjour')\n"),
+        (
+            rules.views_are_not_coroutines,
+            "@blueprint.get('')\nasync def show() -> str: ...\n",
+            "@blueprint.get('')\ndef show() -> str: ...\n",
+        ),
         (rules.names_say_something, "class SiteManager: ...\n", "class Commons: ...\n"),
         (rules.names_say_something, "def handle_file(): ...\n", "def handler(): ...\n"),
     ],

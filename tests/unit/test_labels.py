@@ -7,8 +7,8 @@ from app.kernel.parameters import Fault, Problem
 from app.kernel.search import PARAMETERS
 from app.kernel.vocabulary import Access, Mode, Source, Status, Theme
 from app.web.labels import ACCESS_ICONS, labels
-from app.web.problems_in_words import FIELDS, problem_sentence
-from app.web.refusals import refusal_sentence
+from app.web.left_aside_words import FIELDS, problem_sentence
+from app.web.refusal_words import refusal_sentence
 
 SAID_NOWHERE = {Status.SCHEDULED, Status.WITHDRAWN}
 

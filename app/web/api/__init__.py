@@ -12,7 +12,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from app.web.api import agenda, description, places, quota, seasons
 from app.web.numbers import IDENTITY
-from app.web.problems import OPEN_TO_ALL
+from app.web.problem_details import OPEN_TO_ALL
 
 ANYTHING_ELSE = "anything_else"
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})

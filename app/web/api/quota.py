@@ -32,7 +32,7 @@ from app.services.accounts.attempts import network_of
 from app.settings import Settings
 from app.web.catalogues import ngettext
 from app.web.clock import now
-from app.web.problems import in_words, problem_response
+from app.web.problem_details import in_words, problem_response
 
 WINDOW_SECONDS = 60
 POLICY, LEFT = "RateLimit-Policy", "RateLimit"

@@ -13,9 +13,9 @@ from app.kernel.search import LARGEST_PAGE, PAGE_SIZE
 from app.web.asking import Choice, named_surely
 from app.web.openapi.answers import ParameterError, PlaceChoice
 from app.web.openapi.parameters import LIMIT
-from app.web.refusals import naming_all, refusal_sentence
-from app.web.refused import problem_refused
+from app.web.refusal_words import naming_all, refusal_sentence
 from app.web.site import origin_of, site
+from app.web.unprocessable import problem_refused
 
 
 class Parameters:

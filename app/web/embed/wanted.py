@@ -13,7 +13,7 @@ from app.kernel.parameters import Fault, ParameterReader, Problem
 from app.kernel.search import PARAMETERS, Search
 from app.kernel.typography import french_spacing
 from app.web.asking import Asked, asked
-from app.web.problems_in_words import problem_sentence
+from app.web.left_aside_words import problem_sentence
 from app.web.public_page import current_site
 from app.web.site import Site
 

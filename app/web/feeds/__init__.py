@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from app.web.feeds import kept, lists, one, robots, seasons, sitemap
 from app.web.numbers import IDENTITY
-from app.web.problems import OPEN_TO_ALL
+from app.web.problem_details import OPEN_TO_ALL
 
 blueprint = Blueprint("feeds", __name__)
 

@@ -11,8 +11,8 @@ from app.web.chosen import MOST, PARAMETER, choose, chosen_ids
 from app.web.clock import now
 from app.web.database import session
 from app.web.feeds import calendar
-from app.web.refused import plainly_refused
 from app.web.site import Site
+from app.web.unprocessable import plainly_refused
 
 
 def kept_as_ics() -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from app.web.addresses import list_path
 from app.web.asking import Asked
 from app.web.catalogues import words
 from app.web.feeds import calendar_list, geojson, rss, table
-from app.web.feeds.refused import asked_of_feed, refused
+from app.web.feeds.reading import asked_of_feed, refused
 from app.web.site import Site
 from app.web.streaming import Writing, answer_listing, one_by_one
 

@@ -17,7 +17,7 @@ from app.web.asking import Asked
 from app.web.catalogues import words
 from app.web.database import session
 from app.web.feeds import rss, table
-from app.web.feeds.refused import asked_of_feed, refused
+from app.web.feeds.reading import asked_of_feed, refused
 from app.web.site import Site, tell_until
 from app.web.streaming import Writing, answer_activities, one_by_one
 

@@ -14,9 +14,9 @@ from app.kernel.vocabulary import Theme
 from app.web.catalogues import words
 from app.web.openapi.answers import ProblemShape, RefusedShape
 from app.web.openapi.wording import FOLDER, Wording
-from app.web.problems import MEDIA_TYPE as PROBLEM_TYPE
-from app.web.problems import in_words
-from app.web.refusals import labelled, refusal_sentence
+from app.web.problem_details import MEDIA_TYPE as PROBLEM_TYPE
+from app.web.problem_details import in_words
+from app.web.refusal_words import labelled, refusal_sentence
 
 Json = dict[str, Any]
 JSON_TYPE = "application/json"

@@ -25,8 +25,8 @@ from app.web.database import session
 from app.web.figures import activities_of
 from app.web.kept import kept_each
 from app.web.labels import labels
+from app.web.left_aside_words import FIELDS
 from app.web.pictures import photo
-from app.web.problems_in_words import FIELDS
 from app.web.public.agenda import choices_of, faults_of
 from app.web.public.agenda_words import said_back
 from app.web.public_page import Page, current_site, page_of

@@ -17,7 +17,7 @@ from app.web.cards import Reader
 from app.web.catalogues import gettext
 from app.web.facets import counts_of
 from app.web.kept import common, kept, macro
-from app.web.problems_in_words import FIELDS, problem_sentence
+from app.web.left_aside_words import FIELDS, problem_sentence
 from app.web.programme import Programme, nothing, programme_of
 from app.web.public.agenda_words import choice_words, details, heading
 from app.web.public.ways_out import ways_from

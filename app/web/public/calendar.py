@@ -24,7 +24,7 @@ from app.web.catalogues import gettext
 from app.web.database import session
 from app.web.days_off import days_off
 from app.web.kept import kept
-from app.web.problems_in_words import FIELDS
+from app.web.left_aside_words import FIELDS
 from app.web.public.agenda import choices_of, faults_of
 from app.web.public.agenda_words import details, said_back
 from app.web.public.calendar_words import (

@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from app.services.open_data.shelf import FileSaid, Shelf
 from app.web.catalogues import gettext
-from app.web.problems import OPEN_TO_ALL, in_words, problem_response
+from app.web.problem_details import OPEN_TO_ALL, in_words, problem_response
 from app.web.site import directory, origin_of, settings, site
 
 PATH = "/donnees/fichiers/"

@@ -26,10 +26,10 @@ from app.web.public.bubbles import links_in
 from app.web.public.map_question import DEPARTMENT, PAGE, asked_on_map
 from app.web.public.map_view import MapView, is_on_one_page, view_of, whereabouts
 from app.web.public_page import current_site
-from app.web.refused import problem_refused
 from app.web.site import tell_until
 from app.web.theme import asset
 from app.web.tiles import tiles
+from app.web.unprocessable import problem_refused
 
 BOX, ZOOM = "box", "zoom"
 MOVING = f"{PAGE}-a-deplacer.json"

@@ -18,9 +18,9 @@ from app.web.catalogues import gettext
 from app.web.public.search_views import OWN, own_asked, view_path
 from app.web.public.shared_event import shared_event
 from app.web.public_page import current_site
-from app.web.refusals import naming_all
-from app.web.refused import plainly_refused
+from app.web.refusal_words import naming_all
 from app.web.site import origin_of
+from app.web.unprocessable import plainly_refused
 
 SVG, PNG = "svg", "png"
 MEDIA_TYPES = {SVG: "image/svg+xml", PNG: "image/png"}

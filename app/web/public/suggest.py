@@ -18,9 +18,9 @@ from app.queries.gazetteer import MOST_PROPOSED, Gazetteer, Proposal
 from app.web.catalogues import gettext, ngettext
 from app.web.database import session
 from app.web.kept import kept
-from app.web.refused import problem_refused
 from app.web.shelf import Shelf
 from app.web.site import site, tell_until
+from app.web.unprocessable import problem_refused
 from app.web.wording import typo
 
 PATH = "/suggestions/lieux"

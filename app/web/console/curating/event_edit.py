@@ -45,7 +45,6 @@ from app.web.console.session import present
 from app.web.database import session
 from app.web.numbers import IDENTITY
 
-# 32 bits: larger identities exist nowhere, and PostgreSQL refuses to compare them.
 blueprint = Blueprint(
     "event_edit", __name__, url_prefix=f"/<slug>/evenements/<{IDENTITY}:event_id>"
 )

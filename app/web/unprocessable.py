@@ -8,8 +8,8 @@ from flask import Response
 
 from app.kernel.parameters import Problem
 from app.web.catalogues import gettext
-from app.web.problems import problem_response
-from app.web.refusals import labelled, refusal_sentence
+from app.web.problem_details import problem_response
+from app.web.refusal_words import labelled, refusal_sentence
 from app.web.site import site
 
 

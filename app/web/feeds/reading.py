@@ -1,4 +1,4 @@
-"""A list whose parameters cannot all be followed is refused, saying why in plain text."""
+"""What a list in another form is asked: followed whole, or refused, saying why in plain text."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.kernel.parameters import Fault, Problem
 from app.kernel.search import PARAMETERS
 from app.web.asking import Asked, Choice, asked
 from app.web.catalogues import gettext
-from app.web.refusals import naming_all
-from app.web.refused import plainly_refused
+from app.web.refusal_words import naming_all
+from app.web.unprocessable import plainly_refused
 
 # A list in another form holds every event: it has no second page.
 FOLLOWED = tuple(name for name in PARAMETERS if name != "cursor")
