@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from math import cos, floor, radians
+from math import ceil, cos, floor, radians, sqrt
+from typing import NamedTuple
 
 from app.kernel.geo import KM_PER_DEGREE, Point, box_around
 
@@ -39,15 +40,31 @@ def cell_of(point: Point, level: Level) -> int:
     return floor((point.lat + 90) * each) * _COLUMNS + floor((point.lon + 180) * each)
 
 
-def cells_around(center: Point, km: float, level: Level) -> list[int]:
+def cells_around(center: Point, km: float, level: Level, *, beyond: float = 0.0) -> list[int]:
     """Return every square that a circle touches; a few at its edge may only come near.
+
+    ``beyond``: but for those that lie within that many kilometres.
 
     >>> cell_of(Point(47.24, 6.02), Level.FINE) in cells_around(Point(47.25, 6.0), 3, Level.FINE)
     True
     >>> len(cells_around(Point(48.8566, 2.3522), 50, Level.CELL)) < 130
     True
     """
-    return list(_around(center, km * _MARGIN, level))
+    touched = _spans(center, km * _MARGIN, level)
+    if not beyond:
+        return [cell for one in touched for cell in _cells(one)]
+    held = {cell for one in _spans_inside(center, beyond / _MARGIN, level) for cell in _cells(one)}
+    return [cell for one in touched for cell in _cells(one) if cell not in held]
+
+
+def cells_inside(center: Point, km: float, level: Level) -> list[int]:
+    """Return the squares of which every point is in a circle; a few of them may be left out.
+
+    >>> inside = cells_inside(Point(48.8566, 2.3522), 20, Level.CELL)
+    >>> 0 < len(inside) < len(cells_around(Point(48.8566, 2.3522), 20, Level.CELL))
+    True
+    """
+    return [cell for one in _spans_inside(center, km / _MARGIN, level) for cell in _cells(one)]
 
 
 def fitting(km: float) -> Level:
@@ -57,17 +74,57 @@ def fitting(km: float) -> Level:
     return Level.CELL if km <= 60 else Level.COARSE
 
 
-def _around(center: Point, km: float, level: Level) -> Iterator[int]:
+def square_km(level: Level, latitude: float) -> float:
+    """Return the area of a square in square kilometres.
+
+    >>> round(square_km(Level.FINE, 48.8), 1)
+    3.3
+    """
+    side = KM_PER_DEGREE / level.per_degree
+    return side * side * max(cos(radians(min(abs(latitude), 89.9))), 0.01)
+
+
+class _Span(NamedTuple):
+    """Squares of one row, from the first column to the last."""
+
+    row: int
+    first: int
+    last: int
+
+
+def _cells(span: _Span) -> range:
+    return range(span.row * _COLUMNS + span.first, span.row * _COLUMNS + span.last + 1)
+
+
+def _spans(center: Point, km: float, level: Level) -> Iterator[_Span]:
+    """Yield what a circle touches, row by row."""
     each, box = level.per_degree, box_around(center, km)
     for row in range(floor((box.south + 90) * each), floor((box.north + 90) * each) + 1):
-        south = row / each - 90
-        nearest = min(max(center.lat, south), south + 1 / each)
-        up = abs(nearest - center.lat) * KM_PER_DEGREE
+        south, north = row / each - 90, (row + 1) / each - 90
+        nearest = min(max(center.lat, south), north)
         # The narrower degrees of longitude are, the more of them the circle reaches.
-        narrowest = max(abs(center.lat), abs(south), abs(south + 1 / each))
-        left = (max(0.0, km * km - up * up)) ** 0.5
-        reach = left / (KM_PER_DEGREE * max(cos(radians(min(narrowest, 89.9))), 0.01))
+        narrowest = max(abs(center.lat), abs(south), abs(north))
+        reach = _reach(km, nearest - center.lat, narrowest)
         first = floor((center.lon - reach + 180) * each)
-        last = floor((center.lon + reach + 180) * each)
-        for column in range(first, last + 1):
-            yield row * _COLUMNS + column
+        yield _Span(row, first, floor((center.lon + reach + 180) * each))
+
+
+def _spans_inside(center: Point, km: float, level: Level) -> Iterator[_Span]:
+    """Yield what a circle holds whole, row by row."""
+    each, box = level.per_degree, box_around(center, km)
+    for row in range(floor((box.south + 90) * each), floor((box.north + 90) * each) + 1):
+        south, north = row / each - 90, (row + 1) / each - 90
+        furthest = max(abs(south - center.lat), abs(north - center.lat))
+        crosses = south < 0 < north
+        widest = 0.0 if crosses else min(abs(center.lat), abs(south), abs(north))
+        reach = _reach(km, furthest, widest)
+        first = ceil((center.lon - reach + 180) * each)
+        last = floor((center.lon + reach + 180) * each) - 1
+        if first <= last:
+            yield _Span(row, first, last)
+
+
+def _reach(km: float, up: float, latitude: float) -> float:
+    """Return how many degrees of longitude a circle reaches, ``up`` degrees from its centre."""
+    left = sqrt(max(0.0, km * km - (up * KM_PER_DEGREE) ** 2))
+    return left / (KM_PER_DEGREE * max(cos(radians(min(latitude, 89.9))), 0.01))

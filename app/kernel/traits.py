@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import lru_cache
 
 from app.kernel.languages import ON_THE_SPOT
 from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
@@ -29,6 +28,8 @@ _NAMES: tuple[str, ...] = (
     *(f"spoken:{one}" for one in ON_THE_SPOT),
 )
 BITS: Mapping[str, int] = {name: 1 << at for at, name in enumerate(_NAMES)}
+_ROOM = 32  # bits in which a trait is counted: up to four thousand million
+_MOST = (1 << _ROOM) - 1
 _MOST_BITS = 62  # what both engines keep in a signed integer of 64 bits, with one to spare
 if len(_NAMES) > _MOST_BITS:  # pragma: no cover (a word too many would be seen at once)
     msg = "more traits than bits"
@@ -73,10 +74,12 @@ def counted(many: Iterable[int]) -> dict[str, int]:
     >>> counted([bits_of("places"), bits_of("places", "mode:online")])
     {'mode:online': 1, 'places': 2}
     """
-    alike = Counter(many)
-    anyones = reduce(or_, alike, 0)
-    return {
-        name: sum(times for bits, times in alike.items() if bits & bit)
-        for name, bit in BITS.items()
-        if bit & anyones and not name.startswith("hours:")
-    }
+    summed = sum(times * _apart(bits) for bits, times in Counter(many).items())
+    counts = ((name, summed >> at * _ROOM & _MOST) for at, name in enumerate(_NAMES))
+    return {name: n for name, n in counts if n and not name.startswith("hours:")}
+
+
+@lru_cache(maxsize=4096)
+def _apart(bits: int) -> int:
+    """Return the bits with room between them: such numbers add up, each bit for itself."""
+    return sum(1 << at * _ROOM for at in range(bits.bit_length()) if bits >> at & 1)

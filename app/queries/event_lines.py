@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from app.kernel.geo import Point, distance_km
@@ -34,8 +33,9 @@ def columns(shown: Any, *, times: Any, far: Any) -> list[Any]:
 
 def line_of(row: Any, center: Point | None) -> EventLine:
     """Return a row of a list, with its distance to ``center`` if both are known."""
-    *said, _ = row
-    line = EventLine(*said)
-    if center is None or line.point is None:
-        return line
-    return replace(line, distance_km=distance_km(center, line.point))
+    lat, lon = row[-3], row[-2]
+    km = None
+    if center is not None and lat is not None and lon is not None:
+        km = distance_km(center, Point(lat, lon))
+    said: Any = (*row[:-1], km)
+    return EventLine(*said)

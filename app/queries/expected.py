@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel import index_tokens
 from app.kernel.cells import Level, cells_around, fitting
-from app.kernel.geo import Point
 from app.kernel.tallies import Tally, commune_number
 from app.models.listed import is_listed
 from app.models.search import UpcomingCount
@@ -64,13 +64,29 @@ def _read(session: Session, question: Question, *, km: float | None) -> Known:
     anywhere = question.center is None and communes is None
     if not any(bits) and (anywhere or _is_few(question, communes)):
         return Known(0, 1.0, communes=communes, is_few=not anywhere)
+    place = _place(question, communes, km if km is not None else question.search.radius)
     asked = sorted({at for group in bits for at in range(group.bit_length()) if group >> at & 1})
-    rows = session.execute(_tallies(), {"level": int(Tally.TRAIT), "cells": asked}).all()
-    counts = {cell: n for level, cell, n in rows if level == Tally.TRAIT}
-    total = next((n for level, _, n in rows if level == Tally.ALL), 0)
+    given = {"cells": asked, "place": int(place.tally), "there": place.cells}
+    counts: dict[int, int] = {}
+    total = there = 0
+    for tally, cell, n in session.execute(_tallies(is_placed=bool(place.cells)), given):
+        if tally == Tally.TRAIT:
+            counts[cell] = n
+        elif tally == Tally.ALL:
+            total = n
+        else:
+            there = n or 0
     share, rare = _shares(question, counts, max(total, 1))
-    known = Known(total, share, rare)
-    return _there(session, question, known, km if km is not None else question.search.radius)
+    return Known(
+        total,
+        share,
+        rare,
+        squares=place.cells if place.km else (),
+        level=Level(place.tally) if place.km else None,
+        communes=communes,
+        there=there if place.is_counted else None,
+        km=place.km,
+    )
 
 
 def _is_few(question: Question, communes: tuple[str, ...] | None) -> bool:
@@ -94,22 +110,24 @@ def _shares(
     return share, tuple(rare)
 
 
-def _there(session: Session, question: Question, known: Known, km: float | None) -> Known:
-    """Add what the counts say of the place."""
-    communes = _communes(question)
-    own: dict[str, Any] = {"communes": communes}
+class _Place(NamedTuple):
+    """By what the rows of a place are counted; ``km``: around the centre."""
+
+    tally: Tally = Tally.ALL
+    cells: tuple[int, ...] = ()
+    km: float = 0.0
+    is_counted: bool = False
+
+
+def _place(question: Question, communes: tuple[str, ...] | None, km: float | None) -> _Place:
     if question.center is not None and km:
-        level, cells = _squares(question.center, km)
-        there = _sum(session, Tally(level), cells)
-        own |= {"squares": tuple(cells), "level": level, "there": there, "km": km}
-    elif communes is not None and len(communes) <= _MOST_COMMUNES:
-        own["there"] = _sum(session, Tally.COMMUNE, [commune_number(one) for one in communes])
-    return Known(known.rows, known.share, known.rare, **own)
-
-
-def _squares(center: Point, km: float) -> tuple[Level, list[int]]:
-    level = fitting(km)
-    return level, cells_around(center, km, level)
+        level = fitting(km)
+        cells = tuple(cells_around(question.center, km, level))
+        return _Place(Tally(level), cells, km, is_counted=True)
+    if communes is not None and len(communes) <= _MOST_COMMUNES:
+        numbers = tuple(map(commune_number, communes))
+        return _Place(Tally.COMMUNE, numbers, is_counted=True)
+    return _Place()
 
 
 def _communes(question: Question) -> tuple[str, ...] | None:
@@ -132,8 +150,15 @@ def _total() -> Select[*tuple[Any, ...]]:
     )
 
 
-@lru_cache(maxsize=1)
-def _tallies() -> Select[*tuple[Any, ...]]:
-    some = (_COUNTS.c.level == bindparam("level")) & is_listed(_COUNTS.c.cell, "cells")
+@lru_cache(maxsize=2)
+def _tallies(*, is_placed: bool) -> Select[*tuple[Any, ...]]:
+    """Return counts by level: of traits, of everything, and of a place, all of it together."""
+    traits = (_COUNTS.c.level == int(Tally.TRAIT)) & is_listed(_COUNTS.c.cell, "cells")
     everything = (_COUNTS.c.level == int(Tally.ALL)) & (_COUNTS.c.cell == 0)
-    return select(_COUNTS.c.level, _COUNTS.c.cell, _COUNTS.c.n).where(some | everything)
+    counts = select(_COUNTS.c.level, _COUNTS.c.cell, _COUNTS.c.n)
+    parts = [counts.where(traits), counts.where(everything)]
+    if is_placed:
+        place: Any = bindparam("place", type_=sa.Integer)
+        within = (_COUNTS.c.level == place) & is_listed(_COUNTS.c.cell, "there")
+        parts.append(select(place, sa.literal_column("0"), func.sum(_COUNTS.c.n)).where(within))
+    return select(sa.union_all(*parts).subquery())

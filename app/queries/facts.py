@@ -222,7 +222,9 @@ class Summary:
     are more. ``traits`` says how
     many have what a filter asks for (:data:`app.kernel.traits.BITS`): that many at least,
     when the total is not exact. It stands until ``until_at``, the first end among those that
-    were counted, unless something is written.
+    were counted, unless something is written. ``head`` are the first rows of the index that
+    answer, and how far each is (squared), if they came with the count: in the order of dates,
+    or from the nearest on (``is_nearest``).
     """
 
     total: int
@@ -230,6 +232,7 @@ class Summary:
     until_at: datetime | None
     traits: Mapping[str, int] = field(default_factory=dict)
     head: tuple[tuple[int, float], ...] = ()
+    is_nearest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

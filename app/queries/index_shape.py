@@ -12,8 +12,11 @@ from app.queries.question import Question, around
 Way = Literal["dates", "cell", "fine", "insee", "text", "event", "days"]
 """By what rows are found: in the order of dates, by square, commune, words, or edition."""
 
-Length = Literal["any", "short", "long"]
-"""Which times: those of two days at most may be looked for from their beginning on."""
+Length = Literal["any", "either", "short", "long"]
+"""Which times: those of two days at most may be looked for from their beginning on.
+
+``either`` are all, each length in its turn: in indexes where rows stand by length.
+"""
 
 
 class IndexShape(NamedTuple):
@@ -37,7 +40,8 @@ class IndexShape(NamedTuple):
 class Reading(NamedTuple):
     """How it is read: by what, which times, between which numbers, on which engine.
 
-    ``said``: words are compared too, though rows are found in another way.
+    ``said``: words are compared too, though rows are found in another way. ``inside``: squares
+    of which every point is in the circle.
     """
 
     way: Way
@@ -46,6 +50,7 @@ class Reading(NamedTuple):
     high: bool = False
     dialect: str = "sqlite"
     said: bool = False
+    inside: bool = False
 
 
 def shape_of(question: Question) -> IndexShape:

@@ -19,7 +19,7 @@ from app.models.event import Event, Occurrence
 from app.models.listed import is_listed
 from app.models.scoping import within_kind
 from app.models.search import SearchState, Upcoming
-from app.queries import matching, upcoming, ways
+from app.queries import matching, saying, upcoming, ways
 from app.queries.event_lines import columns, line_of
 from app.queries.facts import Lines, Summary
 from app.queries.question import Question, Shape, shape_of, values
@@ -29,7 +29,7 @@ _EVENT: Any = Event.__table__
 _OCCURRENCE: Any = Occurrence.__table__
 _SINCE = select(SearchState.since).where(SearchState.id == 1)
 _STATEMENTS = 96
-_NEAREST_KM, _WIDER = 2.0, 2.5
+_NEAREST_KM, _FURTHER, _WIDER = 2.0, 1.3, 2.5
 _EVERYWHERE_SQUARED = 1e9
 _TITLED = "1|"  # what begins the cursor of those that say it elsewhere than in their title
 
@@ -67,29 +67,37 @@ def holds(session: Session, question: Question) -> bool:
 def summarise(session: Session, question: Question) -> Summary:
     """Count what answers, a thousand at most."""
     plan = ways.planned(session, question, need=MOST_COUNTED + 1, in_order=False)
+    is_nearest = question.by_distance
     total, until = 0, None
     alike: Counter[int] = Counter()
-    head: list[tuple[int, float]] = []
+    head: list[_Found] = []
     head_size = question.search.limit + 1
     for read in plan.reads:
         given = plan.given | read.given | {"most": MOST_COUNTED + 1, "head": head_size}
-        statement = upcoming.sums(plan.shape, read.reading, headed=not plan.is_crowded)
+        statement = upcoming.sums(
+            plan.shape, read.reading, headed=not plan.is_crowded, nearest=is_nearest
+        )
         for traits, n, ends, far in session.execute(statement, given).all():
             if not n:
-                head.append((traits, far))
+                head.append(_Found(traits, far))
                 continue
             total += n
             alike[traits] += n
             until = ends if until is None else min(until, ends)
+        if plan.is_crowded and total > MOST_COUNTED:
+            break
     is_exact = total <= MOST_COUNTED
     ends_at = None if until is None else datetime.fromtimestamp(until, UTC)
+    first = sorted(head, key=_by_distance if is_nearest else None)[:head_size]
     return Summary(
         total=min(total, MOST_COUNTED),
         is_exact=is_exact,
         # Days that were named are answered whole, what is over included: nothing leaves it.
         until_at=None if question.search.says_days else ends_at,
         traits=counted(alike),
-        head=tuple(sorted(head)[:head_size]),
+        # The nearest of some are not the nearest of all.
+        head=() if is_nearest and not is_exact else tuple((one.number, one.far) for one in first),
+        is_nearest=is_nearest,
     )
 
 
@@ -121,8 +129,8 @@ def page(
         found = _nearest(session, question, place, most=limit + 1, summary=summary)
     elif question.by_relevance:
         found = _most_relevant(session, question, place, most=limit + 1)
-    elif place is None and summary is not None and _holds_page(summary, limit):
-        found = [_Found(number, far) for number, far in summary.head[: limit + 1]]
+    elif place is None and summary is not None and _holds_page(summary, question):
+        found = sorted(_Found(number, far) for number, far in summary.head)[: limit + 1]
     else:
         found = _first(session, question, place, most=limit + 1)
     next_cursor = None
@@ -131,9 +139,12 @@ def page(
     return Lines(_lines(session, question, found[:limit]), next_cursor)
 
 
-def _holds_page(summary: Summary, limit: int) -> bool:
+def _holds_page(summary: Summary, question: Question) -> bool:
     """Tell whether the head of an answer, perhaps counted for a smaller page, is long enough."""
-    return len(summary.head) > limit or len(summary.head) == summary.total
+    if len(summary.head) == summary.total and summary.is_exact:
+        return True
+    is_alike = summary.is_nearest is question.by_distance
+    return is_alike and len(summary.head) > question.search.limit
 
 
 def _cursor_after(last: _Found, question: Question) -> str:
@@ -153,15 +164,19 @@ def _first(
     titles: bool | None = None,
 ) -> list[_Found]:
     """Return the next rows by date; ``titles``: of those alone whose title says it, or not."""
-    groups = ways.titles(question.meant) if titles is not None else []
-    further = ways.Further(groups, others=titles is False)
+    groups = saying.titles(question.meant) if titles is not None else []
+    after = None if place is None else int(place.after)
+    further = saying.Further(groups, others=titles is False, after=after)
     plan = ways.planned(session, question, need=most, further=further)
     found: list[_Found] = []
-    for read in plan.reads:
-        given = plan.given | read.given | {"most": most, "after": place.after if place else 0}
-        statement = upcoming.by_date(plan.shape, read.reading, after=place is not None)
-        tier = int(titles is False)
-        found += [_Found(number, far, tier) for number, far in session.execute(statement, given)]
+    tier = int(titles is False)
+    for stage in plan.stages:
+        for read in stage:
+            given = plan.given | read.given | {"most": most}
+            rows = session.execute(upcoming.by_date(plan.shape, read.reading), given)
+            found += [_Found(number, far, tier) for number, far in rows]
+        if len(found) >= most:
+            break
     return sorted(found)[:most]
 
 
@@ -186,33 +201,35 @@ def _nearest(
     summary: Summary | None,
 ) -> list[_Found]:
     """Return the next rows from the centre on, in circles that widen until there are enough."""
-    if place is None and summary is not None and summary.total == len(summary.head):
-        # All that answers is known, and how far each is.
+    if place is None and summary is not None and _holds_page(summary, question):
+        # All that answers is known, and how far each is; or the nearest of it.
         known = [_Found(number, far) for number, far in summary.head]
         return sorted(known, key=_by_distance)[:most]
-    widest = question.search.radius
-    km = max(_NEAREST_KM, _km_of(place) * 1.3)
+    widest, beyond = question.search.radius, _km_of(place)
+    km = max(_NEAREST_KM, beyond * _FURTHER)
     if widest is not None and summary is not None and summary.is_exact:
         km = widest  # there are few: one reading of them all is shorter than several
     while widest is not None and km < widest:
-        plan = ways.around(session, question, need=2 * most, km=km)
-        if plan is not None:
-            found = _within(session, plan, place, near=ways.squared(km), most=most)
+        near = ways.reaching(session, question, need=most, km=km, beyond=beyond)
+        for reach in sorted({near, km} if near is not None else ()):
+            plan = ways.around(session, question, km=reach, beyond=beyond)
+            found = _within(session, plan, place, near=ways.squared(reach), most=most)
             if len(found) == most:
                 return found
         km *= _WIDER
-    plan = ways.around(session, question, need=0, km=widest)
-    near = _EVERYWHERE_SQUARED if widest is None else ways.squared(widest)
-    return _within(session, plan, place, near=near, most=most) if plan else []
+    plan = ways.around(session, question, km=widest)
+    far = _EVERYWHERE_SQUARED if widest is None else ways.squared(widest)
+    return _within(session, plan, place, near=far, most=most)
 
 
 def _within(
     session: Session, plan: ways.Plan, place: Place | None, *, near: float, most: int
 ) -> list[_Found]:
     found: list[_Found] = []
-    after = {"after": place.after, "after_id": place.after_id} if place else {}
+    beyond, after_id = (place.after, place.after_id) if place else (0.0, 0)
     for read in plan.reads:
-        given = plan.given | read.given | {"near": near, "most": most, **after}
+        given = plan.given | read.given | {"near": near, "most": most}
+        given |= {"beyond": beyond, "after_id": after_id}
         statement = upcoming.by_distance(plan.shape, read.reading, after=place is not None)
         found += [_Found(number, far) for number, far in session.execute(statement, given)]
     return sorted(found, key=_by_distance)[:most]

@@ -31,16 +31,21 @@ _STATEMENTS = 128
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def sums(shape: IndexShape, reading: Reading, *, headed: bool) -> Select[*tuple[Any, ...]]:
+def sums(
+    shape: IndexShape, reading: Reading, *, headed: bool, nearest: bool
+) -> Select[*tuple[Any, ...]]:
     """Return how many events answer, ``most`` at most, by ``traits``, and the ``head`` first.
 
     With the first end among those (``until``, in seconds). The head follows, as
     :func:`by_date` tells it: number and distance, with nothing (0) counted; without ``headed``
-    any of the rows are counted, and none told.
+    any of the rows are counted, and none told. ``nearest``: the nearest of those counted are
+    told, rather than the first.
     """
-    columns = (_ROWS.c.id, _ROWS.c.traits, _ROWS.c.until, _far(shape))
+    columns: tuple[Any, ...] = (_ROWS.c.traits, _ROWS.c.until)
+    columns += (_ROWS.c.id, _ROWS.c.event_id, _far(shape)) if headed else ()
     some = _found(shape, reading, *columns)
-    some = some.order_by(*_order(reading)) if headed else some
+    # The nearest of all are those of any that are counted, if these are all.
+    some = some.order_by(*_order(reading)) if headed and not nearest else some
     found = some.limit(bindparam("most", type_=sa.Integer)).cte("found")
     counted = select(
         found.c.traits,
@@ -51,35 +56,37 @@ def sums(shape: IndexShape, reading: Reading, *, headed: bool) -> Select[*tuple[
     if not headed:
         return _said(counted, shape, reading)
     nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until"))
-    head = select(found.c.id, *nothing, found.c.far).order_by(found.c.id)
+    head = select(found.c.id, *nothing, found.c.far)
+    head = head.order_by(found.c.far, found.c.event_id) if nearest else head.order_by(found.c.id)
     first = head.limit(bindparam("head", type_=sa.Integer)).subquery()
     # Read twice, found once: both engines keep what a common table holds.
     return _said(select(sa.union_all(counted, select(first)).subquery()), shape, reading)
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def by_date(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*tuple[Any, ...]]:
+def by_date(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     """Return a page in the order of dates: numbers of rows, and how far each is (squared)."""
     statement = _found(shape, reading, _ROWS.c.id, _far(shape))
-    if after:
-        statement = statement.where(_number(reading) > bindparam("after", type_=sa.BigInteger))
     page = statement.order_by(*_order(reading)).limit(bindparam("most", type_=sa.Integer))
     return _said(page, shape, reading)
 
 
 @lru_cache(maxsize=_STATEMENTS)
 def by_distance(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*tuple[Any, ...]]:
-    """Return a page from the nearest on, within ``near`` (squared): numbers, how far."""
+    """Return a page from the nearest on: numbers, how far, from ``beyond`` to ``near`` (squared).
+
+    ``after``: those as far as ``beyond`` are told after the event ``after_id``.
+    """
     far = _far(shape)
     statement = _found(shape, reading, _ROWS.c.id, far)
     if not shape.circle:
         statement = statement.where(_ROWS.c.lat.is_not(None))
-    statement = statement.where(far.element <= bindparam("near", type_=sa.Float))
+    beyond = bindparam("beyond", type_=sa.Float)
+    # Compared with both at once: what is between is reckoned once.
+    statement = statement.where(far.element.between(beyond, bindparam("near", type_=sa.Float)))
     if after:
-        place = sa.tuple_(
-            bindparam("after", type_=sa.Float), bindparam("after_id", type_=sa.Integer)
-        )
-        statement = statement.where(sa.tuple_(far.element, _ROWS.c.event_id) > place)
+        follows = _ROWS.c.event_id > bindparam("after_id", type_=sa.Integer)
+        statement = statement.where((far.element > beyond) | follows)
     page = statement.order_by(far, _ROWS.c.event_id)
     return _said(page.limit(bindparam("most", type_=sa.Integer)), shape, reading)
 
@@ -153,12 +160,13 @@ def _found(
         statement = statement.select_from(_ROWS)
     if hint := _hint(reading):
         statement = statement.with_hint(_ROWS, hint, "sqlite")
+    # SQLite compares in this order: bits first, which cost least and leave few, distances last.
     clauses = [
         *_reached(reading),
-        *_when(shape),
-        *(_first_of_its_event(shape) if each_once else ()),
-        *_where(shape, reading),
         *_what(shape),
+        *(_first_of_its_event(shape) if each_once else ()),
+        *_when(shape),
+        *_where(shape, reading),
     ]
     return statement.where(*clauses)
 
@@ -174,7 +182,9 @@ def _reached(reading: Reading) -> list[Clause]:
     if reading.way == "event":
         ids = numbers_of(bindparam("edition", type_=sa.Text))
         clauses.append(_ROWS.c.event_id.bool_op("IN")(ids))
-    if reading.length != "any":
+    if reading.length == "either":
+        clauses.append(_ROWS.c.is_long.in_([sa.literal_column("0"), sa.literal_column("1")]))
+    elif reading.length != "any":
         is_long: Any = sa.literal_column("1" if reading.length == "long" else "0")
         clauses.append(_ROWS.c.is_long == is_long)
     if reading.low:
@@ -220,9 +230,9 @@ def _when(shape: IndexShape) -> list[Clause]:
 def _where(shape: IndexShape, reading: Reading) -> list[Clause]:
     clauses: list[Clause] = []
     lat, lon = _ROWS.c.lat, _ROWS.c.lon
-    if shape.circle:
+    if shape.circle and not reading.inside:
         clauses += within_circle(lat, lon, squared_distance(lat, lon))
-    elif shape.centered:
+    elif shape.centered and not shape.circle:
         clauses.append(lat.is_not(None))
     if reading.way == "insee":
         return clauses  # the communes by which it is read are those of the area and the territory
@@ -264,5 +274,6 @@ def _said(
 ) -> Select[*tuple[Any, ...]]:
     """Say whose rows are read: a territory is among the clauses already, with its values."""
     said = within_kind(statement, shape.kind, reached=(Upcoming, Curation))
-    # By squares and communes, the way is the same whatever the values.
-    return said if reading.way in _INDEXES else said.execution_options(**{PLANNED_ANEW: True})
+    # By whole squares and communes, the way is the same whatever the values.
+    is_same = reading.way in _INDEXES and reading.length != "either"
+    return said if is_same else said.execution_options(**{PLANNED_ANEW: True})

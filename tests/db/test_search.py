@@ -15,7 +15,7 @@ from app.kernel.geo import Point
 from app.kernel.scope import Scope
 from app.kernel.search import Search
 from app.models.curation import Curation
-from app.queries import costs, expected, lists, ways
+from app.queries import costs, expected, lists, saying, ways
 from app.queries.question import Question
 from app.queries.understanding import understood
 from app.services.search import keep, rebuild
@@ -97,8 +97,16 @@ def test_answers_are_those_of_reading_everything(session: Session, agenda: Agend
 
 # How each way of reading is made the cheapest, and what it is called.
 FORCED: dict[str, tuple[dict[str, float], set[str]]] = {
-    "dates": ({"_BY_SQUARE": 1e9, "_A_SQUARE": 1e9, "_RARE": 0, "_FEW_COMMUNES": -1}, {"dates"}),
-    "there": ({"_BY_SQUARE": 0, "_A_SQUARE": 0, "_RARE": 0}, {"cell", "fine", "insee"}),
+    "dates": ({"_A_SQUARE": 1e9, "_RARE": 0, "_FEW_COMMUNES": -1}, {"dates"}),
+    "there": ({"_A_SQUARE": -1e6, "_RARE": 0}, {"cell", "fine", "insee"}),
+    "there-in-slices-too-thin": (
+        {"_A_SQUARE": -1e6, "_RARE": 0, "_AMPLE": 0.02},
+        {"cell", "fine", "insee"},
+    ),
+    "there-as-if-crowded": (
+        {"_A_SQUARE": -1e6, "_RARE": 0, "_ONE_EACH": 1e6, "_ONE_EACH_THEN": 1e6},
+        {"cell", "fine", "insee"},
+    ),
     "words": ({"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0, "_A_LOOK": 1e9}, {"text"}),
     "words-and-the-widest-squares": (
         {"_RARE": 2, "_WORDS_BEGIN": -1, "_BY_WORDS": 0, "_MOST_TOKENS": 0, "_A_LOOK": 1e9},
@@ -115,7 +123,7 @@ def test_every_way_of_reading_gives_the_same_answers(
 ) -> None:
     constants, taking = FORCED[forced]
     for name, value in constants.items():
-        [module] = [one for one in (ways, costs, expected) if hasattr(one, name)]
+        [module] = [one for one in (ways, costs, expected, saying) if hasattr(one, name)]
         monkeypatch.setattr(module, name, value)
     taken: Counter[str] = Counter()
     for asked in questions(session, agenda, 60, seed=len(forced)):

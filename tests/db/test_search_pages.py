@@ -208,3 +208,24 @@ def test_the_last_day_told_is_that_of_all_the_times_that_answer(
     build.event(at=NOW + DAY, times=(NOW + 8 * DAY, NOW + 15 * DAY))
     for more in ({}, {"last_day": NOW.date() + 30 * DAY}, {"first_day": NOW.date()}):
         assert lists.last_day(session, asking(**more)) == NOW.date() + 15 * DAY, more
+
+
+def test_a_count_made_for_one_order_serves_pages_in_another(
+    session: Session, ball: list[int]
+) -> None:
+    nearest, dates = asking(**SORTS["distance"], limit=5), {**SORTS["distance"], "sort": "date"}
+    by_date = asking(**dates, limit=5)
+    for counted_for in (nearest, by_date, asking(**dates, limit=40)):
+        summary = lists.summarise(session, counted_for)
+        for asked in (nearest, by_date, asking(**dates, limit=8)):
+            assert lists.page(session, asked, summary=summary) == lists.page(session, asked)
+
+
+def test_the_nearest_of_a_crowd_are_not_those_that_were_counted(session: Session) -> None:
+    halls = season.settle(session)
+    season.crowd(session, 1040, insee="25056", hall=halls["25056"])
+    asked = asking(**SORTS["distance"], limit=7)
+    summary = lists.summarise(session, asked)
+    assert not summary.is_exact
+    want = [event for _, event in Oracle(session).answer(asked)[:7]]
+    assert [line.id for line in lists.page(session, asked, summary=summary).lines] == want

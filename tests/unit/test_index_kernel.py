@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.cells import Level, cell_of, cells_around, fitting
+from app.kernel.cells import Level, cell_of, cells_around, cells_inside, fitting
 from app.kernel.folding import fold
 from app.kernel.geo import Point, distance_km
 from app.kernel.languages import LANGUAGES
@@ -175,3 +175,26 @@ def test_what_is_typed_is_never_syntax(text: str) -> None:
         found = database.execute(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH ?", (wanted,))  # noqa: S608 (our own name)
         assert found.fetchall() == []
     database.close()
+
+
+@given(st.floats(-60, 60), st.floats(-170, 170), st.sampled_from([2.0, 7.0, 20.0, 60.0]), st.data())
+def test_the_squares_inside_a_circle_hold_no_point_out_of_it(
+    lat: float, lon: float, km: float, data: st.DataObject
+) -> None:
+    center, level = Point(lat, lon), fitting(km)
+    inside = cells_inside(center, km, level)
+    assert set(inside) <= set(cells_around(center, km, level))
+    for _ in range(20):
+        point = Point(
+            lat + data.draw(st.floats(-km, km)) / 100, lon + data.draw(st.floats(-km, km)) / 60
+        )
+        if cell_of(point, level) in inside:
+            assert distance_km(center, point) < km
+
+
+def test_a_ring_leaves_out_what_is_surely_nearer_and_nothing_else() -> None:
+    center = Point(48.8566, 2.3522)
+    ring = set(cells_around(center, 9.0, Level.FINE, beyond=8.0))
+    whole = set(cells_around(center, 9.0, Level.FINE))
+    assert whole - ring == set(cells_inside(center, 8.0, Level.FINE))
+    assert ring < whole

@@ -16,10 +16,6 @@ START = datetime(2026, 9, 5, 6, tzinfo=UTC)
 # Of sites, asked again after something was written: not the page's own.
 OF_THE_SITES = ("registry", "FROM site", "FROM host", "SELECT site", "max(occurrence.until_at")
 
-# Around a point, the rows of one page at most are told with their count; the nearest of more are
-# asked for, once, however many there are (ADR 0025).
-OF_A_CIRCLE = 1
-
 
 def own(statements: list[str]) -> list[str]:
     return [one for one in statements if not any(word in one for word in OF_THE_SITES)]
@@ -65,8 +61,7 @@ def test_a_page_asks_the_same_of_one_event_or_many(
         build.site(f"site-{number}", "81004" if number % 2 else "25036")
     with count_statements() as many:
         assert visit.raw(address).status_code == 200
-    circle = OF_A_CIRCLE if "sort=distance" in address else 0
-    assert len(own(many)) == len(own(one)) + circle <= 12
+    assert len(own(many)) == len(own(one)) <= 12
     with count_statements() as again:
         visit.raw(address)
     # What is known already is not asked again, but for the neighbours of a commune.
@@ -90,8 +85,8 @@ def test_an_event_page_asks_the_same_however_often_it_happens(
     with count_statements() as many:
         visit(f"besancon.rentree.test/evenements/{busy.id}-souvent")
     # Five say what the event is; those around it the same day are a search: how far the index
-    # goes, its counts, how many and until when, then the nearest, and their rows.
-    assert len(own(many)) == len(own(one)) + OF_A_CIRCLE <= 14
+    # goes, its counts, how many, until when and which are the nearest, then their rows.
+    assert len(own(many)) == len(own(one)) <= 14
     with count_statements() as again:
         visit(f"besancon.rentree.test/evenements/{busy.id}-souvent")
     assert len(own(again)) <= 1
