@@ -145,6 +145,6 @@ def test_a_statement_made_for_communes_cannot_be_run_for_none(session: Session) 
         session.execute(matching.summary(shape_of(asked)), {"now": NOW})
     given = {name: value for name, value in values(asked).items() if not name.startswith("scope_")}
     plan = ways.planned(session, asked, need=21)
-    statement = upcoming.by_date(plan.shape, plan.reads[0].reading, after=False)
+    statement = upcoming.by_date(plan.shape, plan.reads[0].reading)
     with pytest.raises(lacking, match=r"scope_|reached"):
         session.execute(statement, given | {"now": 0, "most": 21})
