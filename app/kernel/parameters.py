@@ -15,7 +15,6 @@ from typing import TypeVar
 LONGEST_QUERY = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # other forms of ISO 8601 are typing mistakes
 _NUMBER = re.compile(r"[-+]?[0-9.,]+(?:[eE][-+]?[0-9]+)?")
-# No letter of anybody's: pages leave them as marks for what they fill in.
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SHOWN = 60  # of a wrong value, what a message repeats
 _MOST_UNKNOWN = 20  # a thousand made-up names get no thousand sentences
@@ -67,6 +66,15 @@ def is_tracker(name: str) -> bool:
     return name in _TRACKER_NAMES or name.startswith(_TRACKERS)
 
 
+def without_marks(text: str) -> str:
+    """Return a text without private characters: no letters, but marks that pages fill in.
+
+    >>> without_marks("Rentr\ue007ée")
+    'Rentrée'
+    """
+    return _PRIVATE.sub("", text)
+
+
 def written(value: float | None) -> str:
     """Return a number as a parameter writes it: six decimals at most, empty for ``None``.
 
@@ -102,7 +110,8 @@ class ParameterReader:
         self, name: str, fault: Fault, value: str = "", accepted: tuple[str, ...] = ()
     ) -> None:
         """Note that a parameter could not be followed, and what would have been accepted."""
-        self.problems.append(Problem(name, fault, value[:_SHOWN], accepted))
+        said = without_marks(value)[:_SHOWN]
+        self.problems.append(Problem(without_marks(name), fault, said, accepted))
 
     def blamed(self, names: set[str]) -> bool:
         """Tell whether any of these parameters was found wrong."""
@@ -110,7 +119,7 @@ class ParameterReader:
 
     def one(self, name: str) -> str:
         """Return the one value of a parameter; several different ones are one too many."""
-        values = [_PRIVATE.sub("", value).strip() for value in self.given.get(name, ())]
+        values = [without_marks(value).strip() for value in self.given.get(name, ())]
         if len(set(values)) > 1:
             self.blame(name, Fault.REPEATED, ", ".join(values))
             return ""
@@ -126,9 +135,8 @@ class ParameterReader:
 
     def many(self, name: str) -> list[str]:
         """Return the values of a parameter that may be repeated, or hold several with commas."""
-        return [
-            v.strip() for item in self.given.get(name, ()) for v in item.split(",") if v.strip()
-        ]
+        items = [without_marks(item) for item in self.given.get(name, ())]
+        return [value.strip() for item in items for value in item.split(",") if value.strip()]
 
     def number(self, name: str, least: float, most: float) -> float | None:
         """Return a number within bounds, both included; a decimal comma does as well."""

@@ -122,7 +122,7 @@ def page(
 ) -> Lines:
     """Return one page, in the order that the search asks for.
 
-    ``summary`` knows the first page by date already, and how far the nearest may be.
+    ``summary`` may know the first page already, by date or from the nearest on.
     """
     limit = question.search.limit
     if question.by_distance:

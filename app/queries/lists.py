@@ -45,7 +45,7 @@ def summarise(session: Session, question: Question) -> Summary:
 
 
 def windows(session: Session, question: Question, spans: Sequence[Stretch]) -> list[int]:
-    """Return how many events to come happen within each of ``spans``: see :mod:`.indexed`."""
+    """Return how many events to come happen within each of ``spans``."""
     asked = understood(session, question)
     return [0] * len(spans) if asked.is_hopeless else index_figures.windows(session, asked, spans)
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from app.kernel.geo import Point
 from app.kernel.languages import interface_language
+from app.kernel.parameters import without_marks
 from app.kernel.search import Search
 from app.web import edition
 from app.web.facets import Counts
@@ -29,7 +30,7 @@ _TEMPLATE = "components/search_form.html"
 # An option of a list holds text alone.
 _IN_LISTS = frozenset({"when", "spoken"})
 # What was typed, and the point that was found, in a form that is made once for all of them:
-# private characters, in no text of ours. The template writes those of the point.
+# private characters, which texts lose before. The template writes those of the point.
 _Q, _WHERE, _LAT, _LON = "\ue005", "\ue006", "\ue007", "\ue008"
 _TYPED = re.compile(f"[{_Q}{_WHERE}{_LAT}{_LON}]")
 _SOMEWHERE = Point(0.0, 0.0)
@@ -55,7 +56,8 @@ def search_form(
     marked = replace(
         search, q=search.q and _Q, where=search.where and _WHERE, point=somewhere, cursor=None
     )
-    fields = _Fields(here.base_path + path, asks_where(search), edition.choices(), hidden)
+    editions = tuple((slug, without_marks(title)) for slug, title in edition.choices())
+    fields = _Fields(here.base_path + path, asks_where(search), editions, hidden)
     key = ("search form", fields, marked, tuple(faults.items()), offers_neighbours(), has_circles())
 
     def pieces() -> list[str]:
@@ -107,7 +109,7 @@ def _filled(form: str, search: Search) -> Markup:
     typed = {_Q: escape(search.q), _WHERE: escape(search.where)}
     if search.point:
         typed |= {_LAT: escape(search.point.lat), _LON: escape(search.point.lon)}
-    return Markup(_TYPED.sub(lambda mark: typed[mark[0]], form))  # noqa: S704 (escaped above)
+    return Markup(_TYPED.sub(lambda mark: typed.get(mark[0], ""), form))  # noqa: S704 (escaped above)
 
 
 def asks_where(search: Search) -> bool:

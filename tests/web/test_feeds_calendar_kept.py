@@ -126,3 +126,18 @@ def test_a_list_too_long_to_be_kept_is_whole_all_the_same(
     for _ in range(2):
         assert {entry["SUMMARY"] for entry in entries(visit, BESANCON)} == titles
     assert len(statements) == 6
+
+
+def test_calendars_around_many_places_and_at_many_instants_keep_each_entry_once(
+    two_sites, build, visit, app
+):
+    for number in range(5):
+        build.event("25056", f"Bal {number}", at=SATURDAY + timedelta(hours=12), lat=47.24, lon=6.0)
+    memory = app.extensions["keeper"]
+    entries(visit, BESANCON, "?lat=47.24&lon=6.01&radius=10")
+    before = len(memory)
+    for turn in range(6):
+        set_clock(app, lambda turn=turn: NOW + timedelta(seconds=turn))
+        assert len(entries(visit, BESANCON, f"?lat=47.24&lon=6.0{turn}&radius=10")) == 5
+        assert len(entries(visit, BESANCON, "?hours=evening")) == 5
+    assert len(memory) == before

@@ -1,5 +1,6 @@
 """The places of an answer, in rows below its map: each counts what its list holds."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,6 +70,21 @@ def test_one_venue_written_at_two_spots_stays_one(visit, build, country, outline
     page = visit("besancon.rentree.test/carte")
     links = [row.a["href"] for row in page.select(".places li")]
     assert all(link.endswith("radius=0.1") for link in links)
+
+
+def test_a_spot_that_a_row_counts_is_not_among_the_others(visit, build, country, outlined):
+    outlined("25056")
+    crowd(build, "25056", 21, place_name="Salle Battant", lat=47.24, lon=6.0)
+    for at in range(100):
+        place = {"place_name": f"Salle {at}", "lat": 47.2 + at % 10 / 200, "lon": 6.05 + at / 2000}
+        crowd(build, "25056", 2, **place)
+    crowd(build, "25056", 1, place_name="salle battant", lat=47.2402, lon=6.0)
+    page = visit("besancon.rentree.test/carte")
+    rows = [words(row) for row in page.select(".places li")]
+    assert "Salle Battant 22" in rows
+    assert len(rows) == 100
+    # One of the hundred and two spots is in that row, and one is elsewhere.
+    assert re.search(r"Et 1 autre lieu\b", page.text)
 
 
 def counted_and_listed(visit, host, page):

@@ -48,7 +48,8 @@ class _Entries:
         def made(missing: list[int]) -> dict[int, str]:
             return self._made({at: lines[at] for at in missing}, addresses, tell)
 
-        if self._room <= 0:
+        # In hours of a day, time passes without the line of an event telling it.
+        if self._room <= 0 or self._question.search.hours:
             every = made([*range(len(lines))])
             return [every.get(at, "") for at in range(len(lines))]
         found = kept_each(self._site.facts, [self._key(line, addresses) for line in lines], made)
@@ -72,9 +73,8 @@ class _Entries:
     def _key(self, line: EventLine, addresses: Mapping[int, str]) -> tuple[Hashable, ...]:
         """Return all that decides which of an event's times are told, and how.
 
-        Which are over by now is told by the first one and by how many there are, unless
-        only those of an evening are counted.
+        Which are over by now is told by the first one and by how many there are.
         """
-        search = self._question.search
-        asked = self._question.days, search.says_days, search.hours and self._question.now
-        return ("entries", self._site.language, *asked, *line.key, addresses[line.id])
+        asked = self._question.days, self._question.search.says_days
+        shown = line.id, line.position, line.times, addresses[line.id]
+        return ("entries", self._site.language, *asked, *shown)

@@ -151,7 +151,8 @@ def _rows(question: Asked, found: Whereabouts) -> tuple[tuple[Row, ...], int]:
             count = place.events + sum(found.places[other].events for other in held)
             url = listed_at(question.search, place, name, reach=places.reach.get(at))
             rows.append(Row(_label(name, place, places), count, url))
-    return tuple(sorted(rows, key=lambda row: fold(row.name))), len(found.places) - len(shown)
+    others = len(found.places) - len({*shown} | told)
+    return tuple(sorted(rows, key=lambda row: fold(row.name))), others
 
 
 def _label(name: str, place: Place, named: NamedPlaces) -> str:
