@@ -23,7 +23,7 @@ def entries(visit, address="evenements.ics"):
     return Calendar.from_ical(text).walk("VEVENT")
 
 
-def test_a_calendar_has_every_time_to_come_and_none_that_is_over(build, visit, town):
+def test_a_calendar_has_every_time_to_come_and_none_of_another_day(build, visit, town):
     past = datetime(2026, 8, 29, 18, tzinfo=UTC)
     coming = [datetime(2026, 9, day, 18, tzinfo=UTC) for day in (5, 12, 19)]
     build.event("25056", "Bal", at=past, times=tuple(coming))

@@ -72,27 +72,38 @@ def test_two_sites_and_two_languages_never_share_an_entry(two_sites, build, visi
         assert "/en/" in english["URL"]
 
 
-def test_a_time_leaves_the_calendar_when_it_is_over_though_nobody_wrote(
+def test_a_time_leaves_the_calendar_at_the_end_of_its_day_though_nobody_wrote(
     two_sites, build, visit, app
 ):
+    # Saturday and Sunday, morning and evening: what is over at noon was still today's.
     times = [SATURDAY + timedelta(hours=12 * turn) for turn in range(4)]
     build.event("25056", "Bal", at=times[0], times=tuple(times[1:]), lasting=timedelta(hours=1))
-    for over in range(4):
-        set_clock(app, lambda over=over: times[over] - timedelta(minutes=1))
+    for turn, shown in enumerate((times, times, times[2:], times[2:])):
+        set_clock(app, lambda turn=turn: times[turn] + timedelta(hours=2))
         for _ in range(2):
-            assert starts(entries(visit, BESANCON)) == times[over:]
+            assert starts(entries(visit, BESANCON)) == shown
+
+
+def test_a_calendar_stands_while_events_end_but_not_beyond_their_day(two_sites, build, kept, app):
+    build.event("25056", "Bal", at=SATURDAY, lasting=timedelta(hours=1))
+    midnight = SATURDAY.replace(hour=22)  # in Paris
+    said = []
+    for moment in (SATURDAY, SATURDAY + timedelta(minutes=90), midnight):
+        set_clock(app, lambda moment=moment: moment)
+        answer = kept(f"{BESANCON}/evenements.ics")
+        said.append((kept.was_hit(answer), "SUMMARY" in answer.text))
+    assert said == [(False, True), (True, True), (False, False)]
 
 
 def test_a_morning_leaves_the_calendar_of_evenings_as_it_leaves_the_others(
     two_sites, build, visit, app
 ):
     # A day time passes while the first evening, and how many there are, stay what they were.
-    day, evening = SATURDAY + timedelta(hours=1), SATURDAY + timedelta(hours=13)
+    day, evening = SATURDAY + timedelta(hours=1), SATURDAY + timedelta(hours=37)
     build.event("25056", "Bal", at=day, times=(evening,), lasting=timedelta(hours=1))
-    for moment in (day - timedelta(hours=1), day + timedelta(hours=2)):
+    for moment, shown in ((day, [day, evening]), (day + timedelta(days=1), [evening])):
         set_clock(app, lambda moment=moment: moment)
-        alone = entries(visit, BESANCON, "?hours=evening")
-        assert starts(alone) == [time for time in (day, evening) if time > moment]
+        assert starts(entries(visit, BESANCON, "?hours=evening")) == shown
 
 
 def test_days_asked_and_days_not_asked_never_share_an_entry(two_sites, build, visit):

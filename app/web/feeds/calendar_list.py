@@ -1,11 +1,15 @@
 """A list as a calendar: calendar programs come back for it every few hours.
 
-Each event's entries are kept as rows of a page are: as long as the site shows the same.
+What began or ended earlier today is still in it: an entry that vanishes from somebody's
+calendar in the middle of the day looks like a mistake. So it changes when the site does, and at
+midnight, not each time that something ends; each event's entries are kept as rows of a page are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time
 
 from flask import Response
 
@@ -13,7 +17,7 @@ from app.queries.facts import EventLine
 from app.queries.question import Question
 from app.web.feeds import calendar
 from app.web.kept import keeper, kept_each
-from app.web.site import Site
+from app.web.site import Site, tell_until
 from app.web.streaming import Tell, answer_lines
 
 # No list takes more than this part of the memory from the pieces of pages: the country's would
@@ -22,7 +26,9 @@ _PART = 16
 
 
 def answer(site: Site, question: Question) -> Response:
-    """Return every matching time of every event that answers."""
+    """Return every matching time, today's whole, of every event that answers."""
+    question = replace(question, now=datetime.combine(question.today, time.min, question.zone))
+    tell_until(None)
     return answer_lines(
         question,
         _Entries(site, question, room=keeper().most_bytes // _PART),
@@ -73,7 +79,7 @@ class _Entries:
     def _key(self, line: EventLine, addresses: Mapping[int, str]) -> tuple[Hashable, ...]:
         """Return all that decides which of an event's times are told, and how.
 
-        Which are over by now is told by the first one and by how many there are.
+        Which were over before today is told by the first one and by how many there are.
         """
         asked = self._question.days, self._question.search.says_days
         shown = line.id, line.position, line.times, addresses[line.id]
