@@ -52,7 +52,7 @@ from app.web.preview import PreviewPrefix, use_previews
 from app.web.security import use_security_headers
 from app.web.sessions import NoSession
 from app.web.site import use_sites
-from app.web.streaming import use_streams
+from app.web.slots import use_slots
 
 HERE = Path(__file__).parent
 _ROOMS = (
@@ -88,7 +88,7 @@ def create_app(settings: Settings | None = None, counters: Counters | None = Non
     use_previews(app)
     use_sites(app)
     use_http_caching(app, settings)
-    use_streams(app)
+    use_slots(app)
     for room in _ROOMS:
         app.register_blueprint(room.blueprint)
     _wrap(app, settings, counters or Counters())

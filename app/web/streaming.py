@@ -1,14 +1,13 @@
 """Long lists, written piece by piece: whole when short, streamed in bounded memory when long.
 
 A stream reads from a session of its own, which gives its connection back between two
-pieces: a slow reader holds a thread, never the database. At most half of the blocking
-threads stream at once, so that a few slow readers cannot keep everybody else waiting.
+pieces: a slow reader holds a thread, never the database. Only so many stream at once
+(:mod:`.slots`), so that a few slow readers cannot keep everybody else waiting.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -24,14 +23,13 @@ from app.queries.question import Question
 from app.web.addresses import EVENTS
 from app.web.canonical import canonical_addresses
 from app.web.catalogues import gettext
-from app.web.site import Site, site
+from app.web.site import site
+from app.web.slots import Slots, slots
 
 WHOLE_UP_TO = 200
 PAGE = 500
 BATCH = 100
 PIECE_BYTES = 64 * 1024
-# Half of the eight blocking threads with which ``flask serve`` runs a worker.
-MOST_STREAMS = 4
 RETRY_AFTER_SECONDS = 15
 Tell = Callable[[Sequence[EventLine]], Sequence[EventFacts]]
 """What says all that the events of some lines say, with all their times."""
@@ -71,11 +69,6 @@ def one_by_one(
         return [write(one, addresses[one.id]) for one in found]
 
     return written
-
-
-def use_streams(app: Flask) -> None:
-    """Let ``app`` stream at most :data:`MOST_STREAMS` lists at once in this process."""
-    app.extensions["streams"] = threading.BoundedSemaphore(MOST_STREAMS)
 
 
 def answer_listing(question: Question, writing: Writing[EventFacts]) -> Response:
@@ -121,7 +114,7 @@ def answer_walk(
     """Return every record of ``walk``, in order, in the form of ``writing``.
 
     Up to :data:`WHOLE_UP_TO` records the answer is whole (and can have an ETag);
-    beyond, it is streamed; 503 when too many streams are open already.
+    beyond, it is streamed; 503 when too many streams are open already, and stay so.
     """
     own: Session = db.session.session_factory()
     try:
@@ -139,21 +132,27 @@ def _answer(own: Session, found: Iterator[_Record], writing: Writing[_Record]) -
         return Response(body, mimetype=writing.media_type)
     own.rollback()  # nothing is held while the first piece waits to be read
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (Flask's documented way)
-    if not app.extensions["streams"].acquire(blocking=False):
+    places = slots()
+    if not places.acquire():
         own.close()
         return _too_many()
     parts = _in_pieces(_written(own, chain(first, found), writing))
-    return Response(_Stream(app, g.site, own, parts, writing), mimetype=writing.media_type)
+    return Response(_Stream(app, own, parts, writing, places), mimetype=writing.media_type)
 
 
 class _Stream:
     """The body of a streamed answer; closing it frees the slot and the session, once."""
 
     def __init__(
-        self, app: Flask, site: Site, own: Session, parts: Iterator[bytes], writing: Writing[Any]
+        self,
+        app: Flask,
+        own: Session,
+        parts: Iterator[bytes],
+        writing: Writing[Any],
+        places: Slots,
     ) -> None:
-        self._app, self._site, self._own = app, site, own
-        self._parts, self._writing = parts, writing
+        self._app, self._site, self._own = app, g.site, own
+        self._parts, self._writing, self._places = parts, writing, places
         self._open = True
 
     def __iter__(self) -> Iterator[bytes]:
@@ -184,7 +183,7 @@ class _Stream:
         if self._open:
             self._open = False
             self._own.close()
-            self._app.extensions["streams"].release()
+            self._places.release()
 
     def __del__(self) -> None:
         self.close()

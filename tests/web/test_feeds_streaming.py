@@ -3,12 +3,15 @@
 import csv
 import io
 import logging
+import threading
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.web import streaming
+from app.web.slots import MOST_STREAMS, MOST_WAITING, Slots
 from tests.web.forms_of_lists import FORMS
 from tests.web.serving import say, served
 
@@ -63,7 +66,7 @@ def test_a_stream_asks_for_the_next_page_only_when_it_is_read(app, many, count_s
 
 
 def test_only_half_of_the_threads_stream_at_once(app, many):
-    opened = [open_stream(app) for _ in range(streaming.MOST_STREAMS)]
+    opened = [open_stream(app) for _ in range(MOST_STREAMS)]
     try:
         assert {answer.status_code for answer in opened} == {200}
         refused = open_stream(app)
@@ -79,8 +82,32 @@ def test_only_half_of_the_threads_stream_at_once(app, many):
     again.close()
 
 
+def test_a_list_waits_a_moment_for_a_place_and_is_whole(app, many):
+    opened = [open_stream(app) for _ in range(MOST_STREAMS)]
+    leaving = threading.Timer(0.2, opened[0].close)
+    leaving.start()
+    late = open_stream(app)
+    assert late.status_code == 200
+    assert late.get_data()
+    leaving.join()
+    for answer in (*opened, late):
+        answer.close()
+
+
+def test_of_those_who_wait_for_a_place_two_at_most_hold_a_thread():
+    places = Slots(MOST_WAITING, waiting=MOST_WAITING, patience=30)
+    assert all(places.acquire() for _ in range(MOST_WAITING))
+    with ThreadPoolExecutor(MOST_WAITING + 1) as threads:
+        late = [threads.submit(places.acquire) for _ in range(MOST_WAITING + 1)]
+        sent_away, waiting = wait(late, return_when=FIRST_COMPLETED)
+        assert [one.result() for one in sent_away] == [False]
+        for _ in range(MOST_WAITING):
+            places.release()
+        assert [one.result() for one in waiting] == [True] * MOST_WAITING
+
+
 def test_a_list_read_to_its_end_gives_its_place_back(app, many):
-    for _ in range(3 * streaming.MOST_STREAMS):
+    for _ in range(3 * MOST_STREAMS):
         answer = open_stream(app)
         assert answer.status_code == 200
         assert len(answer.get_data()) > 0
@@ -89,7 +116,7 @@ def test_a_list_read_to_its_end_gives_its_place_back(app, many):
 
 def test_asking_for_the_head_takes_no_place(app, many):
     client = app.test_client(use_cookies=False)
-    for _ in range(3 * streaming.MOST_STREAMS):
+    for _ in range(3 * MOST_STREAMS):
         assert client.head("/evenements.csv", base_url=f"https://{HOST}").status_code == 200
 
 
@@ -133,7 +160,7 @@ def test_a_table_that_breaks_on_the_way_says_so_in_its_last_line(app, broken, ca
 
 
 def test_a_list_that_broke_gives_its_place_back(app, broken):
-    for _ in range(2 * streaming.MOST_STREAMS):
+    for _ in range(2 * MOST_STREAMS):
         received, why = read(app, "csv")
         assert received
         assert why is not None
@@ -163,7 +190,7 @@ def _fill(build):
 
 def test_the_real_server_streams_a_long_list_to_its_end(tmp_path):
     with served(tmp_path, _fill) as port:
-        for _ in range(2 * streaming.MOST_STREAMS):
+        for _ in range(2 * MOST_STREAMS):
             request = (
                 b"GET /evenements.ics HTTP/1.1\r\nHost: rentree.test\r\nConnection: close\r\n\r\n"
             )

@@ -9,7 +9,7 @@ import pytest
 from app.services.open_data import dump
 from app.services.open_data.country import Reach
 from app.services.open_data.shelf import Shelf
-from app.web.streaming import MOST_STREAMS
+from app.web.slots import MOST_STREAMS
 from tests.web.keeping import Kept
 
 NOW = datetime(2026, 9, 4, 1, 40, tzinfo=UTC)
@@ -111,7 +111,7 @@ def test_head_says_how_long_it_is_and_holds_no_slot(app, published):
 def test_slow_readers_leave_threads_for_the_others(app, visit, published):
     streams = app.extensions["streams"]
     for _ in range(MOST_STREAMS):
-        assert streams.acquire(blocking=False)
+        assert streams.acquire()
     try:
         answer = visit.raw(f"{FILES}/evenements.csv.gz")
     finally:

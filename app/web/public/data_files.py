@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import BinaryIO
 from urllib.parse import quote
 
-from flask import Response, current_app, redirect, request
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
@@ -17,6 +16,7 @@ from app.services.open_data.shelf import FileSaid, Shelf
 from app.web.catalogues import gettext
 from app.web.problem_details import OPEN_TO_ALL, in_words, problem_response
 from app.web.site import directory, origin_of, settings, site
+from app.web.slots import Slots, slots
 
 PATH = "/donnees/fichiers/"
 _PIECE = 64 * 1024
@@ -50,11 +50,11 @@ def show(name: str) -> ResponseReturnValue:
 
 def _given(path: Path, file: FileSaid) -> Response:
     content = path.open("rb")
-    streams: BoundedSemaphore = current_app.extensions["streams"]
-    if not streams.acquire(blocking=False):
+    places = slots()
+    if not places.acquire():
         content.close()
         return _too_many()
-    response = Response(_Body(content, streams), direct_passthrough=True)
+    response = Response(_Body(content, places), direct_passthrough=True)
     response.mimetype = _GZIP if file.is_compressed else file.media_type
     response.content_length = file.size
     response.headers.update(OPEN_TO_ALL)
@@ -75,12 +75,12 @@ def _given(path: Path, file: FileSaid) -> Response:
 class _Body:
     """A file on its way out; closing it gives its slot back, once.
 
-    Whoever reads slowly holds a thread: these files share the slots of long lists
-    (``web.streaming``), so that pages always find a thread.
+    Whoever reads slowly holds a thread: these files share the places of long lists
+    (``web.slots``), so that pages always find a thread.
     """
 
-    def __init__(self, file: BinaryIO, streams: BoundedSemaphore) -> None:
-        self._file, self._streams = file, streams
+    def __init__(self, file: BinaryIO, places: Slots) -> None:
+        self._file, self._places = file, places
         self._open = True
 
     def __iter__(self) -> Iterator[bytes]:
@@ -109,7 +109,7 @@ class _Body:
         if self._open:
             self._open = False
             self._file.close()
-            self._streams.release()
+            self._places.release()
 
     def __del__(self) -> None:
         self.close()
