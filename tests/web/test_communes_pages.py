@@ -46,6 +46,18 @@ def test_a_department_lists_its_communes_and_what_is_on(visit, country):
     }
 
 
+@pytest.mark.parametrize("query", ["", "?departement=25", "?q=besancon"])
+def test_names_of_places_are_read_out_in_french_whatever_the_page_speaks(visit, country, query):
+    spoken = {
+        prefix: {
+            name.get("lang")
+            for name in visit(f"rentree.test{prefix}/communes{query}").select(".in-columns bdi")
+        }
+        for prefix in ("", "/en", "/ar")
+    }
+    assert spoken == {"": {None}, "/en": {"fr"}, "/ar": {"fr"}}
+
+
 @pytest.mark.parametrize(
     ("q", "found"),
     [
