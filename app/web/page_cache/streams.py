@@ -8,8 +8,9 @@ from isal import isal_zlib
 
 from app.web.page_cache.codings import GZIP_WINDOW
 
-# Compressed: some ten thousand events in a calendar.
-MOST_REMEMBERED_BYTES = 1024 * 1024
+# Compressed. Paris's calendar among a million events is one megabyte, and takes seconds to
+# write; four streams at once hold no more than four times this.
+MOST_REMEMBERED_BYTES = 4 * 1024 * 1024
 
 
 class EncodedStream:
