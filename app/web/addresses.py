@@ -55,7 +55,10 @@ def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) 
 
 def event_address(facts: SiteFacts, event: Addressed, language: str, *, under: str = EVENTS) -> str:
     """Return an event's whole address on the site of ``facts``; an activity's ``under`` its own."""
-    prefix = "" if language == facts.languages[0] else f"/{language}"
-    if language not in facts.languages:
-        prefix = ""
-    return f"{origin_of(facts)}{prefix}{under}/{event.id}-{event.slug}"
+    return f"{front_of(facts, language)}{under}/{event.id}-{event.slug}"
+
+
+def front_of(facts: SiteFacts, language: str) -> str:
+    """Return what stands before every path of a site, in ``language`` if it speaks it."""
+    is_prefixed = language in facts.languages[1:]
+    return f"{origin_of(facts)}/{language}" if is_prefixed else origin_of(facts)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.queries.facts import Addressed
 from app.queries.hiding import sites_hiding
 from app.queries.sites import SiteFacts
-from app.web.addresses import EVENTS, canonical_site, event_address
+from app.web.addresses import EVENTS, canonical_site, front_of
 from app.web.site import Site, directory
 
 
@@ -21,14 +21,15 @@ def canonical_addresses(
     ``under`` is where the pages of such records are.
     """
     hiding = sites_hiding(session, [event.id for event in found])
-    # Long lists are of a few communes: whose they are is asked once for each.
-    own: dict[tuple[str | None, frozenset[int]], SiteFacts] = {}
+    # Long lists are of a few communes: where theirs are is asked once for each.
+    fronts: dict[tuple[str | None, frozenset[int]], str] = {}
     addresses = {}
     for event in found:
         where = event.insee, hiding[event.id]
-        if where not in own:
-            own[where] = canonical_site(event, reader.language, where[1]) or reader.facts
-        addresses[event.id] = event_address(own[where], event, reader.language, under=under)
+        if where not in fronts:
+            own = canonical_site(event, reader.language, where[1]) or reader.facts
+            fronts[where] = front_of(own, reader.language) + under
+        addresses[event.id] = f"{fronts[where]}/{event.id}-{event.slug}"
     return addresses
 
 
