@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 # When nobody's language is there: French is the country's, English the world's.
 LAST_RESORTS = ("fr", "en")
+# Most texts have none: one empty value for all of them.
+_NO_MARKS: Mapping[str, str] = {}
 
 
 class Reading(NamedTuple):
@@ -78,11 +80,15 @@ class LocalizedText(Mapping[str, str]):
             for language, text in sorted((texts or {}).items())
             if text and text.strip()
         }
-        self._written_from = {
-            language: mark
-            for language, mark in sorted((written_from or {}).items())
-            if language in self._texts
-        }
+        self._written_from = (
+            {
+                language: mark
+                for language, mark in sorted(written_from.items())
+                if language in self._texts
+            }
+            if written_from
+            else _NO_MARKS
+        )
 
     def __getitem__(self, language: str) -> str:
         return self._texts[language]
