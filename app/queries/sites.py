@@ -48,13 +48,16 @@ class EmblemFacts:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class SiteFacts:
     """What the upper floors know of a site; frozen, safe to keep in memory.
 
     ``territory`` is ``None`` for the national site: it covers all. There may be
     35 000 of these in each process: what few pages ask for stays a string. ``scenery``
     is what its landscape shows: of several communes, the most populous gives it.
+
+    The same value means that nothing moved (``web.directory``). What is made from one names
+    it weakly: it does not keep in memory a site that nobody asks for.
     """
 
     id: int

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from sys import getsizeof
 from typing import Any, TypeVar
+from weakref import ref
 
 from flask import Flask, current_app
 from jinja2 import nodes
@@ -27,6 +28,8 @@ from app.queries.sites import SiteFacts
 _OVERHEAD = 500
 _KEY = "keeper"
 _Made = TypeVar("_Made")
+# Weakly: the site must not last, once the directory forgot it, for what was made of it.
+_Entry = tuple[ref[SiteFacts] | None, Any, int]
 
 
 class Keeper:
@@ -43,8 +46,8 @@ class Keeper:
 
     def forget(self) -> None:
         """Keep nothing."""
-        self._young: dict[Hashable, tuple[SiteFacts | None, Any, int]] = {}
-        self._old: dict[Hashable, tuple[SiteFacts | None, Any, int]] = {}
+        self._young: dict[Hashable, _Entry] = {}
+        self._old: dict[Hashable, _Entry] = {}
         self._size = 0
 
     def find(self, facts: SiteFacts | None, key: Hashable) -> Any:
@@ -53,26 +56,34 @@ class Keeper:
         Without ``facts``: what all sites share.
         """
         entry = self._young.get(key)
-        if entry is None:
-            entry = self._old.get(key)
-            if entry is not None and entry[0] is facts:
-                self._put(key, entry)
-        return entry[1] if entry is not None and entry[0] is facts else None
+        if entry is not None:
+            return entry[1] if _is_of(entry, facts) else None
+        entry = self._old.get(key)
+        if entry is None or not _is_of(entry, facts):
+            return None
+        self._put(key, entry)
+        return entry[1]
 
     def keep(self, facts: SiteFacts | None, key: Hashable, value: Any, *, size: int = 0) -> None:
         """Keep ``value``, which takes ``size`` bytes; a text's size is known."""
-        self._put(key, (facts, value, (size or getsizeof(value)) + _OVERHEAD))
+        of = None if facts is None else ref(facts)
+        self._put(key, (of, value, (size or getsizeof(value)) + _OVERHEAD))
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
 
-    def _put(self, key: Hashable, entry: tuple[SiteFacts | None, Any, int]) -> None:
+    def _put(self, key: Hashable, entry: _Entry) -> None:
         with self._lock:
             before = self._young.get(key)
             self._size += entry[2] - (before[2] if before else 0)
             self._young[key] = entry
             if self._size > self._half:
                 self._old, self._young, self._size = self._young, {}, 0
+
+
+def _is_of(entry: _Entry, facts: SiteFacts | None) -> bool:
+    of = entry[0]
+    return of is None if facts is None else of is not None and of() is facts
 
 
 def use_keeping(app: Flask, *, most_bytes: int) -> None:

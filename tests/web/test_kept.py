@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from weakref import ref
 
 import pytest
 from flask import Flask
@@ -231,6 +232,14 @@ def test_what_was_made_from_former_facts_is_never_found() -> None:
     memory.keep(after, "row", "as it is")
     assert memory.find(after, "row") == "as it is"
     assert memory.find(before, "row") is None
+
+
+def test_what_was_made_of_a_site_does_not_keep_its_facts() -> None:
+    memory, held = Keeper(most_bytes=100_000), [facts()]
+    memory.keep(held[0], "row", "as it is")
+    gone = ref(held.pop())
+    assert gone() is None
+    assert memory.find(None, "row") is memory.find(facts(), "row") is None
 
 
 def test_the_memory_is_bounded_and_forgets_what_nobody_asks_for() -> None:

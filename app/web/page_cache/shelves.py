@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from weakref import ref
 
 from app.counters import Counters
 from app.queries.sites import SiteFacts
@@ -19,6 +20,8 @@ Key = tuple[str, str]
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 # Of two requests that come together, the first may read its clock last.
 _TOGETHER = timedelta(seconds=1)
+# From as many shelves on, those that nobody can come for are looked for.
+_FEW = 1_000
 
 
 @dataclass(slots=True, eq=False)
@@ -35,9 +38,11 @@ class Shelf:
 
     ``making`` holds who is at work on a page, so that a thousand readers who ask
     for it at once have it made once.
+
+    ``site`` is named weakly: when the directory forgets it, nobody comes for its pages.
     """
 
-    site: SiteFacts | None
+    site: ref[SiteFacts] | None
     since: datetime
     until: datetime
     ends: tuple[datetime, datetime] = (ALWAYS, ALWAYS)
@@ -47,7 +52,13 @@ class Shelf:
 
     def holds(self, site: SiteFacts, now: datetime) -> bool:
         """Tell whether its pages are those of ``site`` at ``now``."""
-        return self.site is site and self.since <= now < self.until
+        is_its = self.site is not None and self.site() is site
+        return is_its and self.since <= now < self.until
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the value of the site that it was made for is gone."""
+        return self.site is not None and self.site() is None
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +93,11 @@ class Shelves:
         # Taken inside the ring's own, never around it.
         self._lock = threading.Lock()
         self._bytes = self._pages = 0
+        self._swept_from = _FEW
         self.of_files = Shelf(None, ALWAYS, FOR_EVER)
+
+    def __len__(self) -> int:
+        return len(self._shelves)
 
     def of(self, site: SiteFacts, now: datetime) -> Shelf:
         """Return the shelf of ``site`` as it is at ``now``; a new one when the old is past."""
@@ -95,10 +110,13 @@ class Shelves:
         """Return when something that the site of ``shelf`` shows at ``now`` is next over."""
         if shelf.site is None:
             return FOR_EVER
+        site = shelf.site()
+        if site is None:
+            return now  # forgotten while the page was made: nobody will come for it
         asked_at, ends_at = shelf.ends
         # Whoever is slow asks for an earlier instant: what others found since is not for them.
         if not asked_at <= now < ends_at:
-            ends_at = self._end_of(shelf.site, now) or FOR_EVER
+            ends_at = self._end_of(site, now) or FOR_EVER
             shelf.ends = now, ends_at
         return ends_at
 
@@ -142,7 +160,7 @@ class Shelves:
         return None if body is None else self._ring.read(body)
 
     def _anew(self, site: SiteFacts, now: datetime) -> Shelf:
-        fresh = Shelf(site, now - _TOGETHER, self._turn_of(site, now))
+        fresh = Shelf(ref(site), now - _TOGETHER, self._turn_of(site, now))
         with self._lock:
             current = self._shelves.get(site.id)
             if current is not None and current.holds(site, now):
@@ -150,7 +168,17 @@ class Shelves:
             self._shelves[site.id] = fresh
             if current is not None:
                 self._clear(current)
+            if len(self._shelves) > self._swept_from:
+                self._sweep()
         return fresh
+
+    def _sweep(self) -> None:
+        """Take away the shelves of sites that the directory forgot."""
+        for site_id, shelf in list(self._shelves.items()):
+            if shelf.is_lost:
+                del self._shelves[site_id]
+                self._clear(shelf)
+        self._swept_from = max(_FEW, 2 * len(self._shelves))
 
     def _clear(self, shelf: Shelf) -> None:
         shelf.is_open = False
