@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from sys import intern
 from typing import Any
 
@@ -53,7 +55,7 @@ class SiteFacts:
     """What the upper floors know of a site; frozen, safe to keep in memory.
 
     ``territory`` is ``None`` for the national site: it covers all. There may be
-    35 000 of these in each process: what few pages ask for stays a string. ``scenery``
+    thousands of these in each process: what few pages ask for stays a string. ``scenery``
     is what its landscape shows: of several communes, the most populous gives it.
 
     The same value means that nothing moved (``web.directory``). What is made from one names
@@ -110,7 +112,12 @@ def sequence(session: Session) -> int:
 
 def changed_since(session: Session, sequence: int) -> list[SiteFacts]:
     """Return the sites changed after ``sequence``, by identity; all of them after -1."""
-    return list(_facts(session, Site.changed_sequence > sequence))
+    return list(_facts(session, Site.changed_sequence > sequence, AT_A_TIME))
+
+
+def whole(session: Session, ids: Collection[int]) -> list[SiteFacts]:
+    """Return the sites of ``ids`` that exist, by identity: a few of them, each at hand."""
+    return list(_facts(session, Site.id.in_(ids), {})) if ids else []
 
 
 def count(session: Session) -> int:
@@ -125,7 +132,7 @@ def site_ids(session: Session) -> frozenset[int]:
 
 def by_slug(session: Session, slug: str) -> SiteFacts | None:
     """Return the site of that slug, or ``None``."""
-    found = list(_facts(session, Site.slug == slug))
+    found = list(_facts(session, Site.slug == slug, {}))
     return found[0] if found else None
 
 
@@ -166,46 +173,51 @@ _SITES = within(
         SiteAsset.name.label("emblem"),
         SiteAsset.digest,
         Site.identity["brand", "landscape"].as_string().label("landscape"),
-    ).outerjoin(
+        Host.kind.label("host_kind"),
+        Host.name.label("host_name"),
+        Host.is_primary,
+        Host.is_alias,
+    )
+    .outerjoin(
         SiteAsset,
         and_(
             SiteAsset.site_id == Site.id,
             SiteAsset.name == Site.identity["brand", "emblem"].as_string(),
         ),
-    ),
+    )
+    .outerjoin(Host, Host.site_id == Site.id)
+    .order_by(Site.id, Host.is_primary.desc(), Host.id),
     Scope.everything(),
     SiteAsset,
 )
 _SiteRow = Row[*tuple[Any, ...]]
-# Rows come and go in hundreds: 35 000 at once would leave twice their memory behind.
-_AT_A_TIME = {"yield_per": 500}
+AT_A_TIME = {"yield_per": 500}
+"""How many sites are read: 35 000 rows at once would leave twice their memory behind."""
 
 
-def _facts(session: Session, chosen: ColumnElement[bool]) -> Iterator[SiteFacts]:
-    """Yield the sites that are ``chosen``, by identity, in three statements however many."""
+def _facts(
+    session: Session, chosen: ColumnElement[bool], options: dict[str, Any]
+) -> Iterator[SiteFacts]:
+    """Yield the sites that are ``chosen``, by identity, in two statements however many."""
     ids = select(Site.id).where(chosen)
-    hosts = select(Host.site_id, Host.kind, Host.name, Host.is_primary, Host.is_alias).order_by(
-        Host.site_id, Host.is_primary.desc(), Host.id
-    )
     lands = (
         select(SiteTerritory.site_id, SiteTerritory.insee, Commune.population, Commune.scenery)
         .join(Commune, Commune.insee == SiteTerritory.insee)
+        .where(SiteTerritory.site_id.in_(ids))
         .order_by(SiteTerritory.site_id, SiteTerritory.insee)
     )
     # By identity: SQLite would rather sweep the table in order than use an index and sort.
-    named = _SITES.where(Site.id.in_(ids)).order_by(Site.id)
-    rows = session.execute(named, execution_options=_AT_A_TIME)
-    beside_hosts = _Beside(session, hosts.where(Host.site_id.in_(ids)))
-    beside_lands = _Beside(session, lands.where(SiteTerritory.site_id.in_(ids)))
-    for row in rows:
-        yield _one(row, beside_hosts.of(row.id), beside_lands.of(row.id))
+    rows = session.execute(_SITES.where(Site.id.in_(ids)), execution_options=options)
+    beside = _Beside(session.execute(lands, execution_options=options))
+    for site_id, hosts in groupby(rows, key=attrgetter("id")):
+        yield _one([*hosts], beside.of(site_id))
 
 
 class _Beside:
     """The rows of another table, sorted by site, each taken when its site comes."""
 
-    def __init__(self, session: Session, statement: Select[*tuple[Any, ...]]) -> None:
-        self._rows = iter(session.execute(statement, execution_options=_AT_A_TIME))
+    def __init__(self, rows: Iterable[_SiteRow]) -> None:
+        self._rows = iter(rows)
         self._next = next(self._rows, None)
 
     def of(self, site_id: int) -> list[_SiteRow]:
@@ -218,7 +230,9 @@ class _Beside:
         return found
 
 
-def _one(row: _SiteRow, hosts: Sequence[_SiteRow], lands: Sequence[_SiteRow]) -> SiteFacts:
+def _one(hosts: Sequence[_SiteRow], lands: Sequence[_SiteRow]) -> SiteFacts:
+    """Return a site, from a row for each of its hosts and one for each of its communes."""
+    row = hosts[0]
     # Interned: thousands of sites share these few words.
     return SiteFacts(
         id=row.id,
@@ -226,14 +240,15 @@ def _one(row: _SiteRow, hosts: Sequence[_SiteRow], lands: Sequence[_SiteRow]) ->
         name=row.name,
         is_national=row.is_national,
         is_published=row.is_published,
-        languages=_languages(row.languages_json),
+        languages=languages_of(row.languages_json),
         timezone=intern(row.timezone),
         territory=None if row.is_national else frozenset(land.insee for land in lands),
         brand_color=intern(row.brand_color),
         identity_json=row.identity_json,
         hosts=tuple(
-            HostFacts(intern(host.kind), host.name, host.is_primary, host.is_alias)
+            HostFacts(intern(host.host_kind), host.host_name, host.is_primary, host.is_alias)
             for host in hosts
+            if host.host_kind
         ),
         content_version=row.content_version,
         scenery=_scenery(row, lands),
@@ -253,7 +268,7 @@ def _scenery(row: _SiteRow, lands: Sequence[_SiteRow]) -> Scenery:
 
 
 @lru_cache(maxsize=256)
-def _languages(languages_json: str) -> tuple[str, ...]:
+def languages_of(languages_json: str) -> tuple[str, ...]:
     """Return the languages of a site; the same value for all the sites that speak the same."""
     return tuple(json.loads(languages_json))
 

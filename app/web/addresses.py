@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from app.kernel.search import Search
 from app.queries.facts import Addressed
-from app.queries.sites import SiteFacts
+from app.queries.site_entries import AnySite
 from app.web.site import Site, directory, origin_of
 
 EVENTS, ACTIVITIES = "/evenements", "/activites"
@@ -34,12 +34,12 @@ def list_path(
     return f"{site.base_path}{page}" + (f"?{query}" if query else "")
 
 
-def canonical_site(event: Addressed, language: str, hiding: frozenset[int]) -> SiteFacts | None:
+def canonical_site(event: Addressed, language: str, hiding: frozenset[int]) -> AnySite | None:
     """Return the site to which an event's canonical address belongs."""
     return canonical_site_at(event.insee, language, hiding)
 
 
-def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) -> SiteFacts | None:
+def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) -> AnySite | None:
     """Return the site to which the canonical address of what happens at ``insee`` belongs.
 
     Among published sites whose territory holds it, that speak ``language`` and
@@ -53,12 +53,12 @@ def canonical_site_at(insee: str | None, language: str, hiding: frozenset[int]) 
     return known.national()
 
 
-def event_address(facts: SiteFacts, event: Addressed, language: str, *, under: str = EVENTS) -> str:
+def event_address(facts: AnySite, event: Addressed, language: str, *, under: str = EVENTS) -> str:
     """Return an event's whole address on the site of ``facts``; an activity's ``under`` its own."""
     return f"{front_of(facts, language)}{under}/{event.id}-{event.slug}"
 
 
-def front_of(facts: SiteFacts, language: str) -> str:
+def front_of(facts: AnySite, language: str) -> str:
     """Return what stands before every path of a site, in ``language`` if it speaks it."""
     is_prefixed = language in facts.languages[1:]
     return f"{origin_of(facts)}/{language}" if is_prefixed else origin_of(facts)

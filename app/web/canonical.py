@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.queries.facts import Addressed
 from app.queries.hiding import sites_hiding
-from app.queries.sites import SiteFacts
+from app.queries.site_entries import AnySite
 from app.web.addresses import EVENTS, canonical_site, front_of
 from app.web.site import Site, directory
 
@@ -33,7 +33,7 @@ def canonical_addresses(
     return addresses
 
 
-def homes_by_language(insee: str | None, hiding: frozenset[int]) -> dict[str, SiteFacts]:
+def homes_by_language(insee: str | None, hiding: frozenset[int]) -> dict[str, AnySite]:
     """Return the site where what happens at ``insee`` has its address, by language.
 
     The same whichever site asks: pages in two languages name each other, as search engines
@@ -41,8 +41,11 @@ def homes_by_language(insee: str | None, hiding: frozenset[int]) -> dict[str, Si
     """
     known = directory()
     national = known.national()
-    found: dict[str, SiteFacts] = {}
-    for facts in (*known.holding(insee), *([national] if national else [])):
+    homes: list[AnySite] = [*known.holding(insee)]
+    if national is not None:
+        homes.append(national)
+    found: dict[str, AnySite] = {}
+    for facts in homes:
         if facts.id not in hiding:
             for code in facts.languages:
                 found.setdefault(code, facts)

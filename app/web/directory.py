@@ -1,37 +1,37 @@
-"""Every site in memory, found by host, fresh within a second."""
+"""Every site, found by host, fresh within a second (ADR 0029)."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.kernel.hosts import normalise_host, plain_name, split_port
-from app.queries import sites
-from app.queries.sites import HostFacts, SiteFacts
+from app.queries import site_entries, sites
+from app.queries.site_entries import SiteEntry
+from app.queries.sites import SiteFacts
+from app.web.site_index import SiteIndex
+from app.web.whole_sites import Door, WholeSites
 
 CONSOLE_LABEL = "admin"
 FRESH_FOR_SECONDS = 0.5
+MOST_WHOLE = 4_000
+"""Some ten megabytes: more portals than the pages that a process keeps in memory are of."""
 _NEVER = -1
 _log = structlog.stdlib.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A host, and the site to which it leads."""
-
-    host: HostFacts
-    site: SiteFacts
-
-
 class SiteDirectory:
     """Host → site, from a dictionary; twice a second it asks whether anything changed.
+
+    An entry of every site is known from the start; a site is read whole when it is first asked
+    for, and held while it is in use, ``most_whole`` of them at most. The same value of a site
+    means that nothing of it changed.
 
     Only the sites that changed are read again, and put in their place, so that a
     write for one of 35 000 sites costs the others next to nothing. One thread asks;
@@ -46,89 +46,124 @@ class SiteDirectory:
         *,
         base_host: str,
         clock: Callable[[], float] = time.monotonic,
+        most_whole: int = MOST_WHOLE,
     ) -> None:
         self._reading = reading
         self._clock = clock
+        self._most_whole = most_whole
         self.base_name, self.base_port = split_port(base_host)
         self.console_name = f"{CONSOLE_LABEL}.{self.base_name}"
-        self._lock = threading.Lock()
+        # Who asks what changed; who reads a site whole: one connection each, however many ask.
+        self._asking, self._opening = threading.Lock(), threading.Lock()
+        # Never held while the database is asked.
+        self._changing = threading.Lock()
         self.forget()
 
     def forget(self) -> None:
         """Know nothing any more; the next question reads everything."""
-        self._doors: dict[str, Door] = {}
-        self._sites: dict[int, SiteFacts] = {}
-        self._by_slug: dict[str, SiteFacts] = {}
-        self._listed: tuple[int, tuple[SiteFacts, ...]] = (_NEVER, ())
-        self._national: SiteFacts | None = None
-        # A tuple takes a quarter of a set's memory, and nearly all hold one site.
-        self._by_insee: dict[str, tuple[int, ...]] = {}
+        self._index = SiteIndex(self.base_name)
+        self._whole = WholeSites(self.base_name, most=self._most_whole)
         self._sequence = _NEVER
         self._stale_from = float("-inf")
 
     def door(self, authority: str) -> Door | None:
         """Return what the ``Host`` header leads to; ``None`` for a stranger or nonsense.
 
-        The page cache asks at each request: what browsers send is found as it is.
+        The page cache asks at each request: what browsers send is found as it is. A site that
+        is not held is read: the database may be silent then (``SQLAlchemyError``).
         """
         if self._clock() >= self._stale_from:
             self._refresh()
-        if found := self._doors.get(plain_name(authority)):
+        if found := self._whole.door(plain_name(authority)):
             return found
         name = normalise_host(authority)
-        return self._doors.get(name) if name else None
+        if not name:
+            return None
+        if found := self._whole.door(name):
+            return found
+        site_id = self._index.of_host(name)
+        site = None if site_id is None else self._opened(site_id)
+        return None if site is None else self._whole.door(name)
 
     def is_console(self, authority: str) -> bool:
         """Tell whether the ``Host`` header names the console."""
         return normalise_host(authority) == self.console_name
 
-    def sites(self) -> tuple[SiteFacts, ...]:
-        """Return every published site, by identity."""
-        self._refresh()
-        sequence = self._sequence
-        if self._listed[0] != sequence:
-            # A copy: another thread may be putting sites in their place.
-            known = list(self._sites.values())
-            published = (site for site in known if site.is_published)
-            # Under the sequence read first: a list made meanwhile is made again.
-            self._listed = (sequence, tuple(sorted(published, key=lambda site: site.id)))
-        return self._listed[1]
-
-    def everything(self) -> tuple[SiteFacts, ...]:
-        """Return every site, published or not, in no order: the operator's view."""
-        self._refresh()
-        # A copy: another thread may be putting sites in their place.
-        return (*self._sites.values(),)
-
     def national(self) -> SiteFacts | None:
         """Return the national site, or ``None`` before it is set up."""
         self._refresh()
-        return self._national
+        return self._whole.national
 
     def by_slug(self, slug: str) -> SiteFacts | None:
         """Return the site of that slug, published or not, or ``None``."""
-        self._refresh()
-        return self._by_slug.get(slug)
+        site_id = self.id_of(slug)
+        return None if site_id is None else self._opened(site_id)
 
-    def holding(self, insee: str | None) -> list[SiteFacts]:
+    def id_of(self, slug: str) -> int | None:
+        """Return the identity of the site of that slug, published or not, or ``None``."""
+        self._refresh()
+        return self._index.of_slug(slug)
+
+    def sites(self) -> list[SiteEntry]:
+        """Return every published site, by identity."""
+        published = (site for site in self.everything() if site.is_published)
+        return sorted(published, key=lambda site: site.id)
+
+    def everything(self) -> Iterator[SiteEntry]:
+        """Return every site, published or not, in no order: the operator's view."""
+        self._refresh()
+        return self._index.entries()
+
+    def of(self, ids: Iterable[int]) -> Iterator[SiteEntry]:
+        """Return the sites of ``ids`` that exist, published or not, in that order."""
+        self._refresh()
+        return self._index.entries(ids)
+
+    def slugs(self) -> list[tuple[str, int]]:
+        """Return the slug and the identity of every site, published or not, in no order."""
+        self._refresh()
+        return self._index.slugs()
+
+    def count(self) -> int:
+        """Return how many sites there are, published or not."""
+        self._refresh()
+        return len(self._index)
+
+    def holding(self, insee: str | None) -> list[SiteEntry]:
         """Return the published sites whose territory names the commune, the smallest first."""
         self._refresh()
-        named = [self._sites.get(number) for number in self._by_insee.get(insee or "", ())]
-        found = [site for site in named if site is not None and site.is_published]
-        return sorted(found, key=lambda site: (len(site.territory or ()), site.id))
+        return self._index.holding(insee)
+
+    def _opened(self, site_id: int) -> SiteFacts | None:
+        """Return a site whole; one thread reads it, whoever else wants one waits."""
+        if found := self._whole.find(site_id):
+            return found
+        with self._opening:
+            while (version := self._index.version(site_id)) is not None:
+                if found := self._whole.find(site_id):
+                    return found
+                with self._reading() as session:
+                    read = sites.whole(session, (site_id,))
+                with self._changing:
+                    # It may have changed while it was read: then what was read is not it.
+                    if self._index.version(site_id) is version:
+                        for site in read:
+                            self._whole.put(site)
+                        return read[0] if read else None
+        return None
 
     def _refresh(self) -> None:
         """Learn what changed, unless somebody just did, or is doing so."""
         if self._clock() < self._stale_from:
             return
         # Only at the start, when nothing is known yet, does anybody wait.
-        if not self._lock.acquire(blocking=self._sequence == _NEVER):
+        if not self._asking.acquire(blocking=self._sequence == _NEVER):
             return
         try:
             if self._clock() >= self._stale_from:
                 self._look()
         finally:
-            self._lock.release()
+            self._asking.release()
 
     def _look(self) -> None:
         """Read what changed; keep what is known when the database does not answer."""
@@ -146,41 +181,18 @@ class SiteDirectory:
     def _take(self, session: Session, sequence: int) -> None:
         # A lower number is another history: a copy put back in place of the database.
         known = self._sequence if sequence > self._sequence else _NEVER
-        for site in sites.changed_since(session, known):
-            self._put(site)
-        if len(self._sites) != sites.count(session):
-            for vanished in self._sites.keys() - sites.site_ids(session):
-                self._leave_out(self._sites.pop(vanished), now=None)
+        held = []
+        for entry in site_entries.changed_since(session, known):
+            with self._changing:
+                self._index.put(entry)
+            # Asked after it was put: whoever reads it from now on reads what it is now.
+            if entry.is_national or entry.id in self._whole:
+                held.append(entry.id)
+        for site in sites.whole(session, held):
+            self._whole.replace(site)
+        if len(self._index) != sites.count(session):
+            for vanished in self._index.ids() - sites.site_ids(session):
+                with self._changing:
+                    self._index.remove(vanished)
+                self._whole.remove(vanished)
         self._sequence = sequence
-
-    def _put(self, site: SiteFacts) -> None:
-        """Take a site as it is now; what led to it before goes last, so that no door ever lacks."""
-        before = self._sites.get(site.id)
-        self._sites[site.id] = self._by_slug[site.slug] = site
-        for name, host in self._names(site).items():
-            self._doors[name] = Door(host, site)
-        for insee in site.territory or ():
-            held = self._by_insee.get(insee, ())
-            if site.id not in held:
-                self._by_insee[insee] = (*held, site.id)
-        if site.is_national:
-            self._national = site
-        if before is not None:
-            self._leave_out(before, now=site)
-
-    def _leave_out(self, before: SiteFacts, *, now: SiteFacts | None) -> None:
-        """Forget what led to a site and leads to nothing newer: as it is ``now``, or another."""
-        for name in self._names(before):
-            if (door := self._doors.get(name)) and door.site is before:
-                del self._doors[name]
-        if self._by_slug.get(before.slug) is before:
-            del self._by_slug[before.slug]
-        if self._national is before:
-            self._national = None
-        lands = (now.territory if now else None) or frozenset()
-        for insee in (before.territory or frozenset()) - lands:
-            self._by_insee[insee] = tuple(n for n in self._by_insee[insee] if n != before.id)
-
-    def _names(self, site: SiteFacts) -> dict[str, HostFacts]:
-        hosts = site.hosts if site.is_published else ()
-        return {host.under(self.base_name): host for host in hosts}

@@ -17,6 +17,7 @@ from app.kernel.scenery import Scenery
 from app.kernel.scope import Scope
 from app.kernel.text import LocalizedText, Reading
 from app.queries import sites
+from app.queries.site_entries import AnySite
 from app.queries.sites import AssetFacts, SiteFacts
 from app.settings import Settings
 from app.web.database import session
@@ -175,12 +176,14 @@ def tell_until(*ends: datetime | None) -> None:
     request.environ[STANDS_UNTIL] = min(told, default=datetime.max.replace(tzinfo=UTC))
 
 
-def origin_of(facts: SiteFacts, port: str | None = None) -> str:
+def origin_of(facts: AnySite, port: str | None = None) -> str:
     """Return ``scheme://host:port`` of a site's primary host, as the public reaches it."""
-    host, known = facts.primary_host, directory()
+    # Once for both: lists of thousands of portals ask.
+    extensions = current_app.extensions
+    host, known = facts.primary_host, extensions["sites"]
     if port is None:
         port = known.base_port if host.kind == "subdomain" else ""
-    return f"{settings().public_scheme}://{host.under(known.base_name)}{port}"
+    return f"{extensions['settings'].public_scheme}://{host.under(known.base_name)}{port}"
 
 
 def console_origin() -> str:

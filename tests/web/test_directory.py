@@ -1,42 +1,24 @@
 """The sites in memory: fresh within half a second, at no cost in between."""
 
-import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from app.kernel.text import LocalizedText
 from app.models.site import Host, Registry, Site, SiteTerritory
 from app.web.directory import SiteDirectory
-
-
-class Clock:
-    """A clock that moves when told."""
-
-    def __init__(self):
-        self.seconds = 1000.0
-
-    def __call__(self):
-        return self.seconds
+from tests.web.keeping import Hands
+from tests.web.towns import touch
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Hands()
 
 
 @pytest.fixture
 def known(session, clock):
     return SiteDirectory(lambda: nullcontext(session), base_host="rentree.test:8000", clock=clock)
-
-
-def touch(session, site):
-    """Say that ``site`` changed, as every service does in its transaction."""
-    registry = session.get(Registry, 1)
-    registry.sequence += 1
-    site.changed_sequence = registry.sequence
-    session.commit()
 
 
 def test_a_new_site_opens_within_a_second(build, known, clock):
@@ -94,6 +76,7 @@ def everything(directory):
         [directory.by_slug(slug) for slug in ("besancon", "vesontio", "albi")],
         [directory.holding(insee) for insee in towns],
         directory.sites(),
+        sorted(directory.everything()),
         directory.national(),
     )
 
@@ -120,14 +103,32 @@ def crowned(session, site, other):
     site.is_national = True
 
 
-@pytest.mark.parametrize("change", [renamed, hidden, given_away, moved, crowned])
+def translated(session, site, other):
+    site.name = LocalizedText({"fr": "Besançon", "oc": "Besançon"})
+    site.languages = ["oc", "fr"]
+
+
+def enlarged(session, site, other):
+    session.add(SiteTerritory(site_id=site.id, insee="25036"))
+    session.add(Host(site_id=site.id, kind="subdomain", name="bourg"))
+
+
+@pytest.mark.parametrize(
+    "change", [renamed, hidden, given_away, moved, crowned, translated, enlarged]
+)
 @pytest.mark.parametrize("order", ["first", "last"])
-def test_what_is_remembered_is_what_would_be_read_anew(build, session, known, clock, change, order):
+@pytest.mark.parametrize("were_asked", [True, False])
+def test_what_is_remembered_is_what_would_be_read_anew(
+    build, session, known, clock, change, order, were_asked
+):
     other = build.site("albi", "81004") if order == "last" else None
     site = build.site("besancon", "25056", aliases=("vesontio",))
     build.commune("25036")
     other = other or build.site("albi", "81004")
-    everything(known)
+    if were_asked:
+        everything(known)
+    else:
+        known.national()
     change(session, site, other)
     touch(session, site)
     clock.seconds += 1
@@ -174,6 +175,7 @@ def test_after_the_second_one_statement_tells_that_nothing_changed(
     build.site("besancon", "25056")
     build.site("albi", "81004")
     known.door("besancon.rentree.test")
+    known.door("albi.rentree.test")
     clock.seconds += 1
     with count_statements() as statements:
         known.door("besancon.rentree.test")
@@ -201,88 +203,6 @@ def test_what_browsers_send_and_what_they_might_lead_to_the_same_door(build, kno
         assert known.door(same) is door
     for none in ("besancon.rentree.test:x", "besancon.rentree.test:80, evil.com", "", ":80"):
         assert known.door(none) is None
-
-
-def test_while_the_database_is_silent_what_is_known_stays_known(build, session, clock):
-    def reading():
-        if silent:
-            reason = "SELECT"
-            raise OperationalError(reason, {}, Exception("no answer"))
-        return nullcontext(session)
-
-    silent = True
-    known = SiteDirectory(reading, base_host="rentree.test:8000", clock=clock)
-    site = build.site("besancon", "25056")
-    with pytest.raises(OperationalError):
-        known.door("besancon.rentree.test")
-    silent = False
-    assert known.door("besancon.rentree.test") is not None
-    silent = True
-    clock.seconds += 1
-    assert known.door("besancon.rentree.test").site.name["fr"] == "Besancon"
-    silent = False
-    site.name = LocalizedText({"fr": "Vesontio"})
-    touch(session, site)
-    assert known.door("besancon.rentree.test").site.name["fr"] == "Besancon"
-    clock.seconds += 0.5
-    assert known.door("besancon.rentree.test").site.name["fr"] == "Vesontio"
-
-
-class SlowReading:
-    """A session that comes when the test says so; it counts who asked for one."""
-
-    def __init__(self, session):
-        self._session = session
-        self.asked = 0
-        self.began, self.may_go_on = threading.Event(), threading.Event()
-        self.may_go_on.set()
-
-    @contextmanager
-    def __call__(self):
-        self.asked += 1
-        self.began.set()
-        assert self.may_go_on.wait(20)
-        yield self._session
-
-
-def in_threads(count, work):
-    threads = [threading.Thread(target=work) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    return threads
-
-
-def test_while_one_asks_what_changed_the_others_do_not_wait(build, session, clock):
-    build.site("besancon", "25056")
-    reading = SlowReading(session)
-    known = SiteDirectory(reading, base_host="rentree.test:8000", clock=clock)
-    before = known.door("besancon.rentree.test")
-    clock.seconds += 1
-    reading.began.clear()
-    reading.may_go_on.clear()
-    threads = in_threads(1, lambda: known.door("besancon.rentree.test"))
-    assert reading.began.wait(20)
-    assert known.door("besancon.rentree.test") is before
-    assert known.sites() == (before.site,)
-    reading.may_go_on.set()
-    threads[0].join(20)
-    assert reading.asked == 2
-
-
-def test_at_the_start_everybody_waits_and_one_reads(build, session, clock):
-    build.site("besancon", "25056")
-    found = []
-    reading = SlowReading(session)
-    reading.may_go_on.clear()
-    known = SiteDirectory(reading, base_host="rentree.test:8000", clock=clock)
-    threads = in_threads(4, lambda: found.append(known.door("besancon.rentree.test")))
-    assert reading.began.wait(20)
-    reading.may_go_on.set()
-    for thread in threads:
-        thread.join(20)
-    assert len(found) == 4
-    assert None not in found
-    assert reading.asked == 1
 
 
 def test_the_smallest_site_that_holds_a_commune_comes_first(build, known):

@@ -8,7 +8,7 @@ from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
 from app.kernel.parameters import Fault, Problem
 from app.queries import commune_search
 from app.queries.communes import CommuneFacts
-from app.queries.sites import SiteFacts
+from app.queries.site_entries import SiteEntry
 from app.web.api.answers import json_response
 from app.web.api.reading import Parameters, refused
 from app.web.database import session
@@ -29,9 +29,10 @@ def list_sites() -> ResponseReturnValue:
     shown = [
         facts
         for facts in directory().sites()
-        if here is None or (facts.territory is not None and facts.territory <= here)
+        if here is None or (facts.territory is not None and here.issuperset(facts.territory))
     ]
-    return json_response(SitesAnswer(items=[_site(facts) for facts in shown]))
+    base = directory().base_name
+    return json_response(SitesAnswer(items=[_site(facts, base) for facts in shown]))
 
 
 def list_communes() -> ResponseReturnValue:
@@ -66,15 +67,15 @@ def _offset(own: Parameters) -> int:
     return 0
 
 
-def _site(facts: SiteFacts) -> SiteShape:
-    base = directory().base_name
+def _site(facts: SiteEntry, base: str) -> SiteShape:
+    hosts, territory = [host.under(base) for host in facts.hosts], facts.territory
     return SiteShape(
         slug=facts.slug,
         name=dict(facts.name),
-        primary_host=facts.primary_host.under(base),
-        hosts=[host.under(base) for host in facts.hosts],
+        primary_host=hosts[0],
+        hosts=hosts,
         languages=list(facts.languages),
-        territory=None if facts.territory is None else sorted(facts.territory),
+        territory=None if territory is None else list(territory),
     )
 
 

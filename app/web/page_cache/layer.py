@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from xxhash import xxh3_128_hexdigest
 
 from app.counters import Counters
-from app.web.directory import Door, SiteDirectory
+from app.web.directory import SiteDirectory
 from app.web.page_cache import addresses, codings
 from app.web.page_cache.answers import (
     OK,
@@ -29,6 +29,7 @@ from app.web.page_cache.shelves import Key, Making, Shelf, Shelves
 from app.web.page_cache.streams import EncodedStream, Remembered
 from app.web.page_cache.visits import Tally, Visits
 from app.web.site import COUNTS_NATIONALLY, STANDS_UNTIL
+from app.web.whole_sites import Door
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -92,7 +92,7 @@ def show_one(insee: str, slug: str = "") -> ResponseReturnValue:
         ),
         commune=commune,
         programme=found,
-        portals=[portal_of(facts) for facts in holders],
+        portals=[portal_of(facts, reader.site) for facts in holders],
         ways=ways_around(commune) if not found.total else (),
         neighbours=_links(communes.neighbours(session(), insee)),
         around_url=list_path(here, there.with_(radius=DEFAULT_RADIUS_KM)),

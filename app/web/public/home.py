@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop
+from itertools import islice
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -10,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel.languages import interface_language
 from app.kernel.search import Search
 from app.kernel.text import Reading
-from app.queries.sites import SiteFacts
+from app.queries.site_entries import AnySite
 from app.web.asking import question_for
 from app.web.cards import Reader
 from app.web.catalogues import gettext
@@ -25,7 +28,7 @@ from app.web.public.prose import prose
 from app.web.public.structured import script, website
 from app.web.public.ways_out import ways_from_nothing
 from app.web.public_page import Page, current_site, page_of
-from app.web.site import directory, origin_of, site
+from app.web.site import Site, directory, origin_of, site
 from app.web.wording import typo
 
 PROGRAMME = 10
@@ -82,19 +85,33 @@ def quick_links() -> list[tuple[str, str]]:
 
 def open_portals(*, limit: int | None = None) -> tuple[Portal, ...]:
     """Return the sites that are open beside this one, those with most events first."""
-    national = directory().national() or site.facts
-    counts = counts_by_site(national, now=now()).by_site
-    others = [facts for facts in directory().sites() if not facts.is_national]
-    others.sort(key=lambda facts: (-counts.get(facts.id, 0), facts.slug))
-    return tuple(portal_of(facts, count=counts.get(facts.id, 0)) for facts in others[:limit])
+    known, reader = directory(), current_site()
+    counts = counts_by_site(known.national() or reader.facts, now=now()).by_site
+    others = (
+        facts
+        for facts in known.of(_most_first(known.slugs(), counts))
+        if facts.is_published and not facts.is_national
+    )
+    return tuple(
+        portal_of(facts, reader, count=counts.get(facts.id, 0)) for facts in islice(others, limit)
+    )
 
 
-def portal_of(facts: SiteFacts, *, count: int = 0) -> Portal:
+def _most_first(named: list[tuple[str, int]], counts: Mapping[int, int]) -> Iterator[int]:
+    """Yield the sites with most events first, then by slug; mostly a dozen of thousands."""
+    ranked = [(-counts.get(number, 0), slug, number) for slug, number in named]
+    heapify(ranked)
+    while ranked:
+        yield heappop(ranked)[-1]
+
+
+def portal_of(facts: AnySite, reader: Site, *, count: int = 0) -> Portal:
     """Return another site as a link, in the reader's language when it speaks it."""
-    spoken = site.language in facts.languages[1:]
+    language = reader.language
+    spoken = language in facts.languages[1:]
     return Portal(
-        name=facts.name.read(site.languages),
-        url=origin_of(facts) + (f"/{site.language}/" if spoken else "/"),
+        name=facts.name.read([language, *reader.facts.languages]),
+        url=origin_of(facts) + (f"/{language}/" if spoken else "/"),
         count=count,
     )
 

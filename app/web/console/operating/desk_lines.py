@@ -16,7 +16,7 @@ from app.kernel.folding import fold
 from app.kernel.french import MAINLAND_ZONE
 from app.queries import desk, visits
 from app.queries.desk import DomainState
-from app.queries.sites import SiteFacts
+from app.queries.site_entries import SiteEntry
 from app.web.clock import now
 from app.web.database import session
 from app.web.figures import counts_by_site
@@ -46,7 +46,7 @@ class Asked:
 class Row:
     """What is known of one site; ``None`` is what does not apply, or never was."""
 
-    facts: SiteFacts
+    facts: SiteEntry
     domain: DomainState | None
     visits: int
     moved_at: datetime | None
@@ -71,7 +71,7 @@ class Found:
 
 def find(asked: Asked) -> Found:
     """Return the page that was asked for."""
-    known = directory().everything()
+    known = [*directory().everything()]
     domains = desk.domains(session())
     chosen = [one for one in known if _is_in(one, asked.state, domains)]
     if folded := fold(asked.words):
@@ -86,7 +86,7 @@ def find(asked: Asked) -> Found:
     )
 
 
-def _rows(shown: Sequence[SiteFacts], domains: Mapping[int, DomainState]) -> list[Row]:
+def _rows(shown: Sequence[SiteEntry], domains: Mapping[int, DomainState]) -> list[Row]:
     ids = [one.id for one in shown]
     seen, moved = _of("visits", ids), _of("moved", ids)
     published, people, to_come = _of("published", ids), _of("people", ids), _to_come()
@@ -97,14 +97,14 @@ def _rows(shown: Sequence[SiteFacts], domains: Mapping[int, DomainState]) -> lis
             visits=seen.get(one.id, 0),
             moved_at=moved.get(one.id),
             published_at=published.get(one.id),
-            to_come=None if one.territory is None else to_come.get(one.id, 0),
+            to_come=None if one.is_national else to_come.get(one.id, 0),
             people=people.get(one.id, 0),
         )
         for one in shown
     ]
 
 
-def _ordered(chosen: list[SiteFacts], asked: Asked) -> list[SiteFacts]:
+def _ordered(chosen: list[SiteEntry], asked: Asked) -> list[SiteEntry]:
     # The country's own first, then by slug; equal ones stay so.
     chosen.sort(key=lambda one: (not one.is_national, one.slug))
     if asked.sort == "name":
@@ -116,7 +116,7 @@ def _ordered(chosen: list[SiteFacts], asked: Asked) -> list[SiteFacts]:
     return [*sorted(some, key=value, reverse=asked.is_descending), *none]
 
 
-def _value_of(sort: str) -> Callable[[SiteFacts], Any]:
+def _value_of(sort: str) -> Callable[[SiteEntry], Any]:
     """Return what sites are sorted by."""
     if sort == "languages":
         return lambda one: len(one.languages)
@@ -124,7 +124,7 @@ def _value_of(sort: str) -> Callable[[SiteFacts], Any]:
         return lambda one: one.is_published
     if sort == "to_come":
         counts = _to_come()
-        return lambda one: None if one.territory is None else counts.get(one.id, 0)
+        return lambda one: None if one.is_national else counts.get(one.id, 0)
     values = _everywhere(sort)
     none = 0 if sort in {"visits", "people"} else None
     return lambda one: values.get(one.id, none)
@@ -152,7 +152,7 @@ def _everywhere(column: str) -> Values:
     if national is None:
         return _of(column, None)
     stamp = int(now().timestamp()) // _KEPT_FOR
-    size = _BYTES * len(directory().everything())
+    size = _BYTES * directory().count()
     return kept(national, ("desk", column, stamp), lambda: _of(column, None), size=size)
 
 
@@ -161,12 +161,12 @@ def _to_come() -> Mapping[int, int]:
     return counts_by_site(national, now=now()).by_site if national else {}
 
 
-def _is_in(facts: SiteFacts, state: str, domains: Mapping[int, DomainState]) -> bool:
+def _is_in(facts: SiteEntry, state: str, domains: Mapping[int, DomainState]) -> bool:
     if state in {"published", "draft"}:
         return facts.is_published is (state == "published")
     return not state or domains.get(facts.id) == state
 
 
-def _answers(facts: SiteFacts, folded: str) -> bool:
+def _answers(facts: SiteEntry, folded: str) -> bool:
     names = " ".join(facts.name.values())
     return folded in fold(f"{facts.slug} {names}") or folded in (facts.territory or ())

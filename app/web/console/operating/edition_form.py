@@ -146,11 +146,11 @@ def _sites(form: Form) -> tuple[bool, frozenset[int]]:
     if form.values["who"] != "chosen":
         form.faults["who"] = gettext("Dites pour qui est l’édition.")
     names = dict.fromkeys(filter(None, _BETWEEN.split(form.values["sites"].lower())))
-    known = {name: directory().by_slug(name) for name in names}
-    strange = [name for name, facts in known.items() if facts is None]
+    known = {name: directory().id_of(name) for name in names}
+    strange = [name for name, number in known.items() if number is None]
     if strange:
         form.faults["sites"] = gettext(
             "Aucun portail ne s’appelle ainsi : %(names)s.",
             names=", ".join(strange[:_MOST_NAMED]) + ("…" if len(strange) > _MOST_NAMED else ""),
         )
-    return False, frozenset(facts.id for facts in known.values() if facts is not None)
+    return False, frozenset(number for number in known.values() if number is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, flash, redirect
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.kernel.roles import Role
 from app.queries import accounts as questions
 from app.queries.accounts import AccountFacts, InvitationFacts
-from app.queries.sites import SiteFacts
+from app.queries.site_entries import SiteEntry
 from app.services.accounts import accounts, links
 from app.services.accounts.refusals import AccountError
 from app.web.catalogues import gettext, spoken
@@ -121,7 +122,7 @@ def close(account_id: int) -> ResponseReturnValue:
 
 def _page(form: Form, *, status: int = 200) -> Response:
     by_account = questions.roles_by_account(session())
-    known = {facts.id: facts for facts in directory().everything()}
+    known = _sites(number for roles in by_account.values() for number in roles)
     lines = [
         _line(facts, by_account.get(facts.id, {}), known) for facts in questions.accounts(session())
     ]
@@ -134,12 +135,16 @@ def _page(form: Form, *, status: int = 200) -> Response:
 
 
 def _one(facts: AccountFacts, form: Form, *, status: int = 200) -> Response:
-    known = {site.id: site for site in directory().everything()}
-    line = _line(facts, questions.roles_of(session(), facts.id), known)
+    roles = questions.roles_of(session(), facts.id)
+    line = _line(facts, roles, _sites(roles))
     return page("desk/person", status=status, section="desk.people", form=form, line=line)
 
 
-def _line(facts: AccountFacts, roles: dict[int, Role], known: dict[int, SiteFacts]) -> PersonLine:
+def _sites(ids: Iterable[int]) -> dict[int, SiteEntry]:
+    return {site.id: site for site in directory().of(set(ids))}
+
+
+def _line(facts: AccountFacts, roles: dict[int, Role], known: dict[int, SiteEntry]) -> PersonLine:
     named = [
         (known[number].slug, known[number].name.read([spoken(), "fr"]).text, role_name(role))
         for number, role in roles.items()

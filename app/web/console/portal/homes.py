@@ -16,6 +16,7 @@ from app.kernel.text import Reading
 from app.queries import drafts
 from app.queries.drafts import Draft
 from app.queries.question import Question
+from app.queries.site_entries import AnySite
 from app.queries.sites import SiteFacts
 from app.services.drafts import publish
 from app.web.catalogues import gettext, spoken
@@ -69,8 +70,7 @@ class Step:
 def mine() -> ResponseReturnValue:
     """Show one's sites; who has only one goes straight there."""
     who = present()
-    known = {facts.id: facts for facts in directory().everything()} if who.roles else {}
-    own = [known[number] for number in who.roles if number in known]
+    own = [*directory().of(who.roles)]
     if len(own) == 1 and not who.is_operator:
         return redirect(f"/{own[0].slug}/", _SEE_OTHER)
     if not own and who.may_operate:
@@ -110,7 +110,7 @@ def _everything(facts: SiteFacts) -> Question:
     )
 
 
-def _name(facts: SiteFacts) -> Reading:
+def _name(facts: AnySite) -> Reading:
     return facts.name.read([spoken(), *facts.languages])
 
 

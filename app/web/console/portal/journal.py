@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
@@ -40,28 +41,25 @@ class Line:
 @for_role("administrator")
 def of_site(facts: SiteFacts) -> ResponseReturnValue:
     """Show what people did on a site."""
-    return _page(facts.scope, section="record", sites={})
+    return _page(facts.scope, section="record")
 
 
 @blueprint.get("/exploitation/journal")
 @for_operators
 def of_all() -> ResponseReturnValue:
     """Show what people did anywhere, and whether the record is whole."""
-    names = {
-        facts.id: facts.name.read([spoken(), *facts.languages]).text
-        for facts in directory().everything()
-    }
     broken = record.check(session())
-    return _page(Scope.everything(), section="desk.record", sites=names, broken=broken)
+    return _page(Scope.everything(), section="desk.record", names_sites=True, broken=broken)
 
 
 def _page(
-    scope: Scope, *, section: str, sites: dict[int, str], broken: int | None = None
+    scope: Scope, *, section: str, names_sites: bool = False, broken: int | None = None
 ) -> Response:
     asked = request.args.get(BEFORE, "")
     before = read_identity(asked) or None
     found = people.entries(session(), scope, before=before, limit=_AT_ONCE + 1)
     shown = found[:_AT_ONCE]
+    sites = _names(shown) if names_sites else {}
     return page(
         "team/record",
         section=section,
@@ -72,6 +70,14 @@ def _page(
         broken=broken,
         path=request.path,
     )
+
+
+def _names(shown: Sequence[EntryFacts]) -> dict[int, str]:
+    """Return the names of the sites on which something was done."""
+    ids = {entry.site_id for entry in shown if entry.site_id is not None}
+    return {
+        site.id: site.name.read([spoken(), *site.languages]).text for site in directory().of(ids)
+    }
 
 
 def _line(entry: EntryFacts, sites: dict[int, str]) -> Line:
