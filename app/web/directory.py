@@ -21,7 +21,7 @@ from app.web.whole_sites import Door, WholeSites
 CONSOLE_LABEL = "admin"
 FRESH_FOR_SECONDS = 0.5
 MOST_WHOLE = 4_000
-"""Some ten megabytes: more portals than the pages that a process keeps in memory are of."""
+"""Some ten megabytes. The fifteen thousand pages that a process keeps are mostly of fewer."""
 _NEVER = -1
 _log = structlog.stdlib.get_logger(__name__)
 
