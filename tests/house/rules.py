@@ -42,7 +42,7 @@ def a_module_is_short(source: Source) -> Iterator[str]:
 
 def a_function_is_short(source: Source) -> Iterator[str]:
     """40 lines at most, docstring included."""
-    for function in _functions(source.tree):
+    for function in _functions(source):
         lines = (function.end_lineno or function.lineno) - function.lineno + 1
         if lines > LINES_OF_A_FUNCTION:
             yield f"{function.lineno}: {function.name} has {lines} lines"
@@ -59,19 +59,20 @@ def everything_public_says_what_it_is(source: Source) -> Iterator[str]:
 
 def imports_stand_at_the_top(source: Source) -> Iterator[str]:
     """A hidden import is the price of a circle; here nothing is imported in the dark."""
-    for function in _functions(source.tree):
+    for function in _functions(source):
         for node in ast.walk(function):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield f"{node.lineno}: imported inside {function.name}"
-    for call in _calls(source.tree):
-        is_later = ast.unparse(call) == BROUGHT_LATER.get(source.path.as_posix())
-        if _name_of(call.func) in IMPORTERS and not is_later:
+    for call in _calls(source):
+        if _name_of(call.func) not in IMPORTERS:
+            continue
+        if ast.unparse(call) != BROUGHT_LATER.get(source.path.as_posix()):
             yield f"{call.lineno}: imported by {_name_of(call.func)}"
 
 
 def everything_is_typed(source: Source) -> Iterator[str]:
     """Each argument and each result has its type."""
-    for function in _functions(source.tree):
+    for function in _functions(source):
         wanted = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
         wanted += [extra for extra in (function.args.vararg, function.args.kwarg) if extra]
         bare = [a.arg for a in wanted if not a.annotation and a.arg not in {"self", "cls"}]
@@ -93,17 +94,17 @@ def sql_is_never_a_string(source: Source) -> Iterator[str]:
         return
     of_the_schema = {
         id(keyword.value)
-        for call in _calls(source.tree)
+        for call in _calls(source)
         for keyword in call.keywords
         if keyword.arg in OF_THE_SCHEMA
     }
-    texts = {"sa.text", "sqlalchemy.text", "sql.text"} | _bound_to_sqlalchemy_text(source.tree)
-    for call in _calls(source.tree):
+    texts = {"sa.text", "sqlalchemy.text", "sql.text"} | _bound_to_sqlalchemy_text(source)
+    for call in _calls(source):
         name = _name_of(call.func)
         raw = name in texts or name.endswith(".exec_driver_sql")
         if raw and id(call) not in of_the_schema:
             yield f"{call.lineno}: SQL in a string"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in {"driver_connection", "driver"}:
             yield f"{node.lineno}: the driver itself"
 
@@ -112,7 +113,7 @@ def the_hour_is_an_argument(source: Source) -> Iterator[str]:
     """Below the web floor ``now`` is given, never asked."""
     if source.floor not in BELOW_THE_DOOR:
         return
-    for call in _calls(source.tree):
+    for call in _calls(source):
         name = _name_of(call.func)
         if any(name == clock or name.endswith(f".{clock}") for clock in CLOCKS):
             yield f"{call.lineno}: {name}() asks the machine's clock"
@@ -122,7 +123,7 @@ def only_commands_print(source: Source) -> Iterator[str]:
     """Standard output belongs to the command line."""
     if source.floor == "cli":
         return
-    for call in _calls(source.tree):
+    for call in _calls(source):
         if _name_of(call.func) in {"print", "pprint", "click.echo", "sys.stdout.write"}:
             yield f"{call.lineno}: prints"
 
@@ -133,7 +134,7 @@ def views_are_not_coroutines(source: Source) -> Iterator[str]:
     :class:`app.web.logs.DiscreetFlask` does not even ask whether a view is one: what it returns
     would be taken for an answer before anybody waited for it.
     """
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.AsyncFunctionDef):
             yield f"{node.lineno}: {node.name} is a coroutine"
 
@@ -143,7 +144,7 @@ def names_say_something(source: Source) -> Iterator[str]:
     for part in (*source.path.parts[:-1], source.path.stem):
         if VAGUE_ROOM.search(part):
             yield f"{part} is no name"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, _Function | ast.ClassDef) and VAGUE.search(_in_snake(node.name)):
             yield f"{node.lineno}: {node.name} is no name"
     # A method's name may be imposed by its parent; a function's is ours.
@@ -168,12 +169,12 @@ IN_THE_APPLICATION: tuple[Rule, ...] = (
 )
 
 
-def _functions(tree: ast.AST) -> Iterator[_Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, _Function))
+def _functions(source: Source) -> Iterator[_Function]:
+    return (node for node in source.nodes if isinstance(node, _Function))
 
 
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+def _calls(source: Source) -> Iterator[ast.Call]:
+    return (node for node in source.nodes if isinstance(node, ast.Call))
 
 
 def _public(parent: ast.Module | ast.ClassDef) -> Iterator[_Function | ast.ClassDef]:
@@ -190,10 +191,10 @@ def _name_of(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _bound_to_sqlalchemy_text(tree: ast.Module) -> set[str]:
+def _bound_to_sqlalchemy_text(source: Source) -> set[str]:
     return {
         alias.asname or alias.name
-        for node in ast.walk(tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
         for alias in node.names
         if alias.name == "text"

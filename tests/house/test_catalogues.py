@@ -1,5 +1,6 @@
 """The interface is said whole in each of its languages; French is the source."""
 
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -18,6 +19,11 @@ def path_of(language):
     return FOLDER / language / "LC_MESSAGES" / "messages.po"
 
 
+@cache
+def said_by_the_interface():
+    return messages(ROOT / "app", FOLDER / "babel.cfg")
+
+
 def test_there_are_languages_beside_french():
     assert {"en", "ar"} <= set(TRANSLATED)
 
@@ -29,7 +35,7 @@ def test_a_catalogue_is_whole(language):
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_holds_every_sentence_of_the_interface_and_no_other(language):
-    said, translated = messages(ROOT / "app", FOLDER / "babel.cfg"), known(read(path_of(language)))
+    said, translated = said_by_the_interface(), known(read(path_of(language)))
     assert len(said) > 100
     assert said - translated == set(), "pybabel extract, then update (translations/README.md)"
     assert translated - said == set(), "nobody says these any more"

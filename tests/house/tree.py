@@ -24,6 +24,11 @@ class Source:
         """What Python reads in it."""
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of it: each rule looks through them, some more than once."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def floor(self) -> str:
         """``web``, ``services``… for a module of ``app``; empty for the roof and outside."""
