@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.kernel.folding import fold
+from app.kernel.geo import Point
 from app.kernel.slugs import slugify
 from app.kernel.text import LocalizedText
 from app.models.commune import Commune, CommuneContour, CommunePostalCode
@@ -39,6 +41,13 @@ TOWNS = {
 }
 
 
+_COMMUNE = Commune.__table__
+_REGISTRY = Registry.__table__
+_COUNTED = (
+    _REGISTRY.update().values(sequence=_REGISTRY.c.sequence + 1).returning(_REGISTRY.c.sequence)
+)
+
+
 class Here(NamedTuple):
     """What an event takes from its commune."""
 
@@ -58,19 +67,24 @@ class Builder:
 
     def commune(self, insee: str) -> Commune:
         """A real commune of :data:`TOWNS`, once."""
-        commune = self._session.get(Commune, insee) or self._commune(insee)
-        self._known[insee] = Here(commune.lat, commune.lon, commune.timezone)
+        self._here(insee)
+        self._session.commit()
+        commune = self._session.get(Commune, insee)
+        assert commune
         return commune
 
     def _here(self, insee: str) -> Here:
         """Return where a commune is: one that is known is not asked for again."""
         if insee not in self._known:
-            self.commune(insee)
+            where = sa.select(_COMMUNE.c["lat", "lon", "timezone"]).where(_COMMUNE.c.insee == insee)
+            found = self._session.connection().execute(where).one_or_none()
+            self._known[insee] = Here(*found) if found else self._commune(insee)
         return self._known[insee]
 
-    def _commune(self, insee: str) -> Commune:
+    def _commune(self, insee: str) -> Here:
         name, postal_code, department, department_name, lat, lon, zone = TOWNS[insee]
-        commune = Commune(
+        self._put(
+            Commune,
             insee=insee,
             name=name,
             folded_name=fold(name),
@@ -87,10 +101,8 @@ class Builder:
             east=lon + 0.05,
             timezone=zone,
         )
-        self._save(commune)
-        self._save(CommunePostalCode(insee=insee, postal_code=postal_code))
-        self._session.commit()
-        return commune
+        self._put(CommunePostalCode, insee=insee, postal_code=postal_code)
+        return Here(lat, lon, zone)
 
     def contour(self, insee: str, rings: str) -> None:
         """Draw a commune, as the official list does."""
@@ -128,14 +140,14 @@ class Builder:
             )
         )
         label = ("" if national else slug) if subdomain is None else subdomain
-        self._session.add(Host(site_id=site.id, kind="subdomain", name=label, is_primary=True))
+        self._put(Host, site_id=site.id, kind="subdomain", name=label, is_primary=True)
         for alias in aliases:
             kind = "domain" if "." in alias else "subdomain"
-            self._session.add(Host(site_id=site.id, kind=kind, name=alias, is_alias=True))
+            self._put(Host, site_id=site.id, kind=kind, name=alias, is_alias=True)
         for insee in insees:
-            self._session.add(SiteTerritory(site_id=site.id, insee=insee))
+            self._put(SiteTerritory, site_id=site.id, insee=insee)
         for key, text in (texts or {}).items():
-            self._session.add(SiteText(site_id=site.id, key=key, text=LocalizedText(text)))
+            self._put(SiteText, site_id=site.id, key=key, text=LocalizedText(text))
         self._tell()
         return site
 
@@ -216,7 +228,14 @@ class Builder:
     ) -> None:
         row = {column.name: getattr(event, column.name) for column in Event.__table__.columns}
         times = [Timing(start, start + lasting if lasting else None) for start in sorted(starts)]
-        fill(self._session, [(event.id, row, times)], halls={})
+        fill(self._session, [(event.id, row, times)], halls=self._halls(event.insee))
+
+    def _halls(self, insee: str | None) -> dict[str, Point | None]:
+        if insee is None:
+            return {}
+        here = self._here(insee)
+        is_known = here.lat is not None and here.lon is not None
+        return {insee: Point(here.lat, here.lon) if is_known else None}
 
     def _tell(self) -> None:
         """Let the application know that sites show something new, as a version would."""
@@ -224,9 +243,12 @@ class Builder:
         self._app.extensions["sites"].forget()
 
     def _next_sequence(self) -> int:
-        registry = self._session.get(Registry, 1) or self._save(Registry(id=1, sequence=0))
-        registry.sequence += 1
-        return registry.sequence
+        told = self._session.connection().scalar(_COUNTED)
+        return told or self._save(Registry(id=1, sequence=1)).sequence
+
+    def _put(self, model: type[Any], /, **row: Any) -> None:
+        """Write a row that nobody is given: what an object is followed with is not paid for."""
+        self._session.connection().execute(model.__table__.insert(), row)
 
     def _save(self, row: Any) -> Any:
         self._session.add(row)

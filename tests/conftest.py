@@ -90,7 +90,7 @@ def outlines_woven_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    with cluster() as url:
+    with cluster(is_near=True) as url:
         yield url
 
 

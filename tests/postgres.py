@@ -31,8 +31,12 @@ def missing(what: str, how: str) -> None:
 
 
 @contextmanager
-def cluster(*, connections: int = 50) -> Iterator[str]:
-    """Run a cluster without durability; yield the address of its empty database."""
+def cluster(*, connections: int = 50, is_near: bool = False) -> Iterator[str]:
+    """Run a cluster without durability; yield the address of its empty database.
+
+    ``is_near``: the address is that of its socket, which takes a third less of a processor than
+    the network for a small statement. The server is the same, the protocol too.
+    """
     path = binaries()
     if path is None:
         missing("PostgreSQL", WHERE)
@@ -52,7 +56,8 @@ def cluster(*, connections: int = 50) -> Iterator[str]:
         start = [*ctl, "-l", f"{folder}/log", "-o", options, "start"]
         subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")
         try:
-            yield f"postgresql+psycopg://rentree@127.0.0.1:{port}/postgres"
+            host = folder if is_near else "127.0.0.1"
+            yield f"postgresql+psycopg://rentree@/postgres?host={host}&port={port}"
         finally:
             stop = [*ctl, "-m", "immediate", "stop"]
             subprocess.run(stop, check=False, capture_output=True, cwd="/")
