@@ -68,19 +68,20 @@ def _stat(pid: int) -> list[str]:
     return line.rpartition(")")[2].split()
 
 
-def memory(pid: int, data_dir: Path) -> Memory:
-    """Return the memory of one process; files under ``data_dir`` are the database's."""
-    whole = database = 0
+def memory(pid: int, *database: Path) -> Memory:
+    """Return the memory of one process; what lies at or under ``database`` is told apart."""
+    places = [str(place) for place in database]
+    whole = apart = 0
     is_database = False
     for line in Path(f"/proc/{pid}/smaps").read_text(encoding="utf-8").splitlines():
         name, _, rest = line.partition(" ")
         if not name.endswith(":"):
-            is_database = str(data_dir) in rest
+            is_database = any(place in rest for place in places)
         elif name == "Pss:":
             kilobytes = int(rest.split()[0])
             whole += kilobytes
-            database += kilobytes if is_database else 0
-    return Memory(pid, whole / 1024, database / 1024)
+            apart += kilobytes if is_database else 0
+    return Memory(pid, whole / 1024, apart / 1024)
 
 
 def described() -> str:

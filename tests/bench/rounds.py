@@ -12,6 +12,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from tests.bench import driving, machine, servers
 from tests.bench.driving import Measured, Target
 from tests.bench.load import Tally
@@ -134,6 +136,11 @@ class Ground:
     country: Country
     database_cpu: Callable[[], float]
 
+    def database(self) -> list[Path]:
+        """Return where the files are that servers map: SQLite's may stand anywhere."""
+        file = make_url(self.url).database if self.url.startswith("sqlite") else None
+        return [self.folder, *([Path(file)] if file else [])]
+
 
 def run(ground: Ground, shape: Shape, pace: Pace, say: Callable[[str], None]) -> Outcome:
     """Start every server, warm the cache, and go round."""
@@ -148,7 +155,7 @@ def run(ground: Ground, shape: Shape, pace: Pace, say: Callable[[str], None]) ->
         say(_warm(cases, cached, mixed, pace))
         circuit = _Circuit(ground, pace, bare, raw, cached, cases)
         rounds, redone = circuit.rounds(say)
-        memory = [machine.memory(pid, ground.folder) for pid in cached.workers()]
+        memory = [machine.memory(pid, *ground.database()) for pid in cached.workers()]
         cold = max(cached.cold_seconds, uncached.cold_seconds)
     return Outcome(rounds, redone, memory, cold)
 
