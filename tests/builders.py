@@ -71,6 +71,8 @@ class Builder:
         self._session.commit()
         commune = self._session.get(Commune, insee)
         assert commune
+        # A test may have moved it since.
+        self._known[insee] = Here(commune.lat, commune.lon, commune.timezone)
         return commune
 
     def _here(self, insee: str) -> Here:
