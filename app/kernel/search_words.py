@@ -33,7 +33,8 @@ _STOPS = frozenset(
     "an and are at by for from in is it of or our the to we with you your".split()
 )
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-_COMPOUND = re.compile(r"\w+(?:[-\u2010\u2011]\w+)+")
+# From a word's first letter, and nothing given back: a word without end is read once.
+_COMPOUND = re.compile(r"(?<!\w)\w++(?:[-\u2010\u2011]\w++)++")
 _JOINTS = re.compile(r"[-\u2010\u2011]")
 _SHORTEST_PLURAL = 4
 _MOST_BLOCKS = 2  # of 128 characters, that an alphabet takes

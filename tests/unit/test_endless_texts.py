@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from app.kernel.markup import one_line, plain_text, safe_html
+from app.kernel.search_words import tokens_of
 from app.kernel.typography import french_spacing, french_spacing_html
 from app.services.ingest.prices import NOT_SAID, price_of
 from app.web.wording import unbroken
@@ -21,6 +22,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "french_spacing": french_spacing,
     "french_spacing_html": lambda text: french_spacing_html(safe_html(text)),
     "unbroken": unbroken,
+    "tokens_of": lambda text: tokens_of(text, "fr"),
 }
 
 
