@@ -42,10 +42,8 @@ TOWNS = {
 
 
 _COMMUNE = Commune.__table__
-_REGISTRY = Registry.__table__
-_COUNTED = (
-    _REGISTRY.update().values(sequence=_REGISTRY.c.sequence + 1).returning(_REGISTRY.c.sequence)
-)
+_SEQUENCE = Registry.__table__.c.sequence
+_COUNTED = sa.update(Registry).values(sequence=_SEQUENCE + 1).returning(_SEQUENCE)
 
 
 class Here(NamedTuple):
@@ -69,8 +67,7 @@ class Builder:
         """A real commune of :data:`TOWNS`, once."""
         self._here(insee)
         self._session.commit()
-        commune = self._session.get(Commune, insee)
-        assert commune
+        commune = self._session.get_one(Commune, insee)
         # A test may have moved it since.
         self._known[insee] = Here(commune.lat, commune.lon, commune.timezone)
         return commune

@@ -138,8 +138,8 @@ class Ground:
 
     def database(self) -> list[Path]:
         """Return where the files are that servers map: SQLite's may stand anywhere."""
-        file = make_url(self.url).database if self.url.startswith("sqlite") else None
-        return [self.folder, *([Path(file)] if file else [])]
+        file = self.url.startswith("sqlite") and make_url(self.url).database
+        return [self.folder, Path(file)] if file else [self.folder]
 
 
 def run(ground: Ground, shape: Shape, pace: Pace, say: Callable[[str], None]) -> Outcome:
@@ -153,11 +153,9 @@ def run(ground: Ground, shape: Shape, pace: Pace, say: Callable[[str], None]) ->
         if pace.kinds:
             cases += _kinds(uncached, mixed)
         say(_warm(cases, cached, mixed, pace))
-        circuit = _Circuit(ground, pace, bare, raw, cached, cases)
-        rounds, redone = circuit.rounds(say)
+        rounds, redone = _Circuit(ground, pace, bare, raw, cached, cases).rounds(say)
         memory = [machine.memory(pid, *ground.database()) for pid in cached.workers()]
-        cold = max(cached.cold_seconds, uncached.cold_seconds)
-    return Outcome(rounds, redone, memory, cold)
+        return Outcome(rounds, redone, memory, max(cached.cold_seconds, uncached.cold_seconds))
 
 
 class _Starter:
@@ -232,8 +230,8 @@ def _warm(cases: Sequence[Case], cached: Running, mixed: Traffic, pace: Pace) ->
         count = min(_CHUNK, wanted - done)
         turns = [(done + turn) % len(mixed.targets) for turn in range(count)]
         done += driving.ask(cached.port, mixed.targets, turns, count=count).answers
-    took = time.perf_counter() - began
-    return f"{len(mixed.targets)} addresses; warmed by {done} requests of {wanted} in {took:.0f} s"
+    took = f"{time.perf_counter() - began:.0f} s"
+    return f"{len(mixed.targets)} addresses; warmed by {done} requests of {wanted} in {took}"
 
 
 class _Circuit:
