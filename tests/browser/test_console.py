@@ -59,7 +59,8 @@ def test_the_screens_work_without_a_script(insiders):
             page.goto(insiders.address(path))
             assert page.locator("h1").count() == 1
         page.goto(insiders.address("/besancon/"))
-        page.get_by_role("link", name="Publication").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Publication").click()
         assert page.locator("h1").inner_text() == "Publication"
 
 

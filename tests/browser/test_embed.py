@@ -36,10 +36,11 @@ def listed(insiders: Insiders) -> None:
         page.get_by_label("Sites qui peuvent montrer l’agenda").fill(
             f"http://{LISTED}/\n*.club.localhost"
         )
-        page.get_by_role("button", name="Enregistrer").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer").click()
         page.goto(insiders.address("/besancon/publication?lang=fr"))
-        page.locator("main form[action$=publication] button.btn").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form[action$=publication] button.btn").first.click()
 
 
 @pytest.fixture

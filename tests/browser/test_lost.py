@@ -103,6 +103,7 @@ def test_of_two_who_write_at_once_the_second_is_told_and_both_texts_are_there(pe
     expect(second.locator(".words-theirs")).to_have_text("Les mots de la première.")
     # Knowing it, the second may keep theirs.
     second.locator(_SAVE).click()
+    expect(second.get_by_role("status").first).to_contain_text("1 modification")
     first.reload()
     expect(first.locator(_LEAD)).to_have_value("Les mots du second.")
 

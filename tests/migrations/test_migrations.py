@@ -42,7 +42,7 @@ def _new_database(url: str) -> str:
         connection.exec_driver_sql("DROP DATABASE IF EXISTS migrations")
         connection.exec_driver_sql("CREATE DATABASE migrations")
     admin.dispose()
-    return url.rpartition("/")[0] + "/migrations"
+    return sa.make_url(url).set(database="migrations").render_as_string(hide_password=False)
 
 
 def config(app: Flask) -> Config:
