@@ -37,6 +37,18 @@ def test_a_hidden_event_is_on_no_map_of_the_site_that_hides_it(visit, build, cou
     assert "Voir les 2 rendez-vous" in visit("besancon.rentree.test/carte").text
 
 
+def test_the_map_of_the_country_is_read_once_for_all_who_look(
+    visit, build, country, count_statements
+):
+    build.event("25056", "Bal")
+    with count_statements() as first:
+        visit("rentree.test/carte")
+    assert any("GROUP BY commune.department" in one for one in first)
+    with count_statements() as then:
+        visit("rentree.test/carte")
+    assert then == []
+
+
 def test_the_country_is_shown_by_departments_and_each_leads_to_its_communes(visit, build, country):
     build.event("25056", "Bal")
     build.event("97411", "Kabar")

@@ -20,6 +20,7 @@ from app.web.cards import Reader
 from app.web.catalogues import gettext
 from app.web.clock import now
 from app.web.database import session
+from app.web.department_list import departments
 from app.web.programme import programme_of
 from app.web.public.home import open_portals, portal_of
 from app.web.public.ways_out import ways_around
@@ -45,8 +46,8 @@ def show_all() -> ResponseReturnValue:
     _national_only()
     q = request.args.get("q", "").strip()[:LONGEST_QUERY]
     code = request.args.get("departement", "").strip().upper()
-    departments = communes.departments(session())
-    department = next((one for one in departments if one.code == code), None)
+    every = departments()
+    department = next((one for one in every if one.code == code), None)
     found: list[CommuneFacts] = []
     if q:
         found = list(commune_search.find(session(), site.scope, text=q, limit=MOST_FOUND).communes)
@@ -65,7 +66,7 @@ def show_all() -> ResponseReturnValue:
         unknown=code if code and not department else "",
         strangers=sorted(set(request.args) - {"q", "departement"}),
         found=_links(found),
-        departments=departments,
+        departments=every,
         portals=open_portals() if not q and not department else (),
         language=interface_language(site.language),
     )

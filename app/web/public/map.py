@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from app.queries import communes
 from app.queries.communes import DepartmentFacts
 from app.web import maps
 from app.web.addresses import list_path
 from app.web.asking import Asked
 from app.web.catalogues import gettext
-from app.web.database import session
+from app.web.department_list import departments
 from app.web.left_aside_words import FIELDS
 from app.web.programme import Programme
 from app.web.public.agenda import answered, choices_of, faults_of
@@ -44,9 +43,7 @@ def show() -> ResponseReturnValue:
         view=view,
         tied=maps.tied,
         moving=door_of(question, department, view),
-        names={one.code: one.name for one in communes.departments(session())}
-        if is_country(question)
-        else {},
+        names={one.code: one.name for one in departments()} if is_country(question) else {},
         department=department,
         everywhere=list_path(here, search.with_(), page=PAGE),
         listed="" if department else list_path(here, search.with_()),

@@ -7,10 +7,11 @@ from dataclasses import replace
 from flask import request
 
 from app.kernel.parameters import Fault, ParameterReader, Problem
-from app.queries import communes, outlines
+from app.queries import outlines
 from app.queries.communes import DepartmentFacts
 from app.web.asking import Asked, asked
 from app.web.database import session
+from app.web.department_list import departments
 from app.web.public_page import current_site
 
 PAGE = "/carte"
@@ -27,7 +28,7 @@ def asked_on_map(*more: str) -> tuple[Asked, DepartmentFacts | None]:
     question = replace(question, problems=(*question.problems, *reader.problems))
     if not code or question.search.where or question.search.point or question.choices:
         return question, None
-    named = next((one for one in communes.departments(session()) if one.code == code), None)
+    named = next((one for one in departments() if one.code == code), None)
     if named is None:
         problem = Problem(DEPARTMENT, Fault.NOT_A_CHOICE, code[:60])
         return replace(question, problems=(*question.problems, problem)), None
