@@ -16,6 +16,8 @@ from app.kernel.languages import ON_THE_SPOT
 from app.kernel.vocabulary import Access, Hours, Mode, Price, Theme
 
 PLACES_LEFT, SAYS_AGE = "places", "age"
+PLACED = "placed"
+"""It is where it says itself, rather than at its town hall for want of better."""
 
 _NAMES: tuple[str, ...] = (
     *(f"theme:{one}" for one in Theme),
@@ -26,8 +28,10 @@ _NAMES: tuple[str, ...] = (
     PLACES_LEFT,
     SAYS_AGE,
     *(f"spoken:{one}" for one in ON_THE_SPOT),
+    PLACED,
 )
 BITS: Mapping[str, int] = {name: 1 << at for at, name in enumerate(_NAMES)}
+_UNCOUNTED = {*(f"hours:{one}" for one in Hours), PLACED}
 _ROOM = 32  # bits in which a trait is counted: up to four thousand million
 _MOST = (1 << _ROOM) - 1
 _MOST_BITS = 62  # what both engines keep in a signed integer of 64 bits, with one to spare
@@ -69,14 +73,15 @@ def bits_of(*names: str) -> int:
 def counted(many: Iterable[int]) -> dict[str, int]:
     """Return how many of these events have each trait; none that nobody has.
 
-    Not of hours: an event has several times, of which these bits tell but one.
+    Not of hours: an event has several times, of which these bits tell but one; nor what nobody
+    asks for.
 
     >>> counted([bits_of("places"), bits_of("places", "mode:online")])
     {'mode:online': 1, 'places': 2}
     """
     summed = sum(times * _apart(bits) for bits, times in Counter(many).items())
     counts = ((name, summed >> at * _ROOM & _MOST) for at, name in enumerate(_NAMES))
-    return {name: n for name, n in counts if n and not name.startswith("hours:")}
+    return {name: n for name, n in counts if n and name not in _UNCOUNTED}
 
 
 @lru_cache(maxsize=4096)

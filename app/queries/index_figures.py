@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.kernel.geo import Box
 from app.kernel.period import Days
 from app.kernel.vocabulary import Hours
-from app.queries import upcoming, ways
+from app.queries import upcoming_figures, ways
 from app.queries.question import Question
 
 Stretch = tuple[Days, Hours | None]
@@ -33,7 +35,9 @@ def windows(session: Session, question: Question, spans: Sequence[Stretch]) -> l
     given["furthest"] = max(given[f"closes_{at}"] for at in range(len(spans)))
     counts = [0] * len(spans)
     for read in plan.reads:
-        statement = upcoming.windows(plan.shape, read.reading, tuple(half for _, half in spans))
+        statement = upcoming_figures.windows(
+            plan.shape, read.reading, tuple(half for _, half in spans)
+        )
         row = session.execute(statement, given | read.given).one()
         counts = [one + (more or 0) for one, more in zip(counts, row, strict=True)]
     return counts
@@ -46,7 +50,7 @@ def last_day(session: Session, question: Question) -> date | None:
     for read in plan.reads:
         # Of the whole country's, the last in the order of last days.
         way = "days" if read.reading.way == "dates" else read.reading.way
-        statement = upcoming.latest(plan.shape, read.reading._replace(way=way))
+        statement = upcoming_figures.latest(plan.shape, read.reading._replace(way=way))
         found = max(found, session.scalar(statement, plan.given | read.given) or 0)
     return date.fromordinal(found) if found else None
 
@@ -61,7 +65,23 @@ def by_commune(session: Session, question: Question) -> dict[str | None, int]:
     plan = ways.planned(session, question, need=_ALL)
     counts: Counter[str | None] = Counter()
     for read in plan.reads:
-        statement = upcoming.by_commune(plan.shape, read.reading)
+        statement = upcoming_figures.by_commune(plan.shape, read.reading)
         rows = session.execute(statement, plan.given | read.given).all()
         counts.update({insee: count for insee, count in rows})  # noqa: C416 (rows are no pairs)
     return dict(counts)
+
+
+def by_place(session: Session, question: Question, box: Box | None, *, most: int) -> list[Any]:
+    """Return a row a point, ``most`` at most; see :func:`upcoming_figures.by_place`."""
+    plan = ways.planned(session, question, need=_ALL)
+    given = {**plan.given, "most": most, **(asdict(box) if box else {})}
+    found: dict[tuple[float | None, float | None], Any] = {}
+    for read in plan.reads:
+        statement = upcoming_figures.by_place(plan.shape, read.reading, boxed=box is not None)
+        rows = session.execute(statement, given | read.given).all()
+        if len(plan.reads) == 1:
+            return list(rows)
+        for lat, lon, count, *one in rows:
+            known = found.get((lat, lon))
+            found[lat, lon] = (lat, lon, count + (known[2] if known else 0), *one)
+    return list(found.values())

@@ -10,8 +10,9 @@ from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from app.kernel.cursor import Cursor, decode_cursor, encode_cursor
+from app.kernel.geo import Box
 from app.kernel.search import MOST_COUNTED
-from app.models.event import Occurrence
+from app.models.event import Event, Occurrence
 from app.queries import matching
 from app.queries.event_lines import line_of
 from app.queries.facts import EventLine, Lines, Summary
@@ -42,6 +43,24 @@ def by_commune(session: Session, question: Question) -> dict[str | None, int]:
     found = matching.matching(question).with_only_columns(insee, events).group_by(None)
     rows = session.execute(matching.carried(found.group_by(insee), question)).all()
     return {one: count for one, count in rows}  # noqa: C416 (rows are no pairs)
+
+
+def by_place(session: Session, question: Question, box: Box | None, *, most: int) -> list[Any]:
+    """Return a row a point, ``most`` at most: latitude, longitude, how many, one, its commune.
+
+    Those that say no place are together, at ``None``; with ``box``, those in it alone.
+    """
+    # The times of an event that has no coordinates are at its town hall, for searches around.
+    own: Any = matching.matching(question).subquery()
+    event: Any = Event.__table__
+    lat, lon = event.c.lat, event.c.lon
+    counted = sa.select(lat, lon, func.count(), func.min(event.c.id), func.min(event.c.insee))
+    statement = counted.join(own, own.c.id == event.c.id).group_by(lat, lon).limit(most)
+    if box is not None:
+        is_inside = lat.between(box.south, box.north) & lon.between(box.west, box.east)
+        statement = statement.where(is_inside)
+    rows = session.execute(matching.carried(statement, question)).all()
+    return list(rows)
 
 
 def place_of(question: Question) -> Place | None:

@@ -1,4 +1,4 @@
-"""Where each event that answers a question is: venues, counted, without their names.
+"""Where the events that answer a question are: venues, counted, without their names.
 
 A wide answer has thousands of venues, of which a page names some dozens: names are asked
 apart, of those alone.
@@ -6,36 +6,40 @@ apart, of those alone.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.geo import Box
-from app.models.event import Event, Occurrence
-from app.queries.matching import carried, matching
+from app.kernel.geo import Box, Point, distance_km
+from app.models.event import Event
+from app.queries import index_figures, indexed, past
+from app.queries.matching import carried
 from app.queries.question import Question
+from app.queries.understanding import understood
 
-MOST_EVENTS = 30_000
+MOST_VENUES = 30_000
 """Above it, an answer is counted by commune: nobody sees venues apart."""
 
-_OCCURRENCE: Any = Occurrence.__table__
 _EVENT: Any = Event.__table__
-# Of a row of the statement; of a place.
-_SPOT, _COUNT = itemgetter(2, 3), itemgetter(2)
+_COUNT, _EVENT_ID = itemgetter(2), itemgetter(3)
+_AROUND = 1.01  # times the way to the corner: what is in a box is within it, however it is rounded
 
 
 class Place(NamedTuple):
-    """Where some ``events`` are; ``event_id`` is one of them, which knows the venue's name."""
+    """Where some ``events`` are; ``event_id`` is one of them, which knows the venue's name.
+
+    ``insee`` is its commune's code, ``None`` or empty where nobody knows it.
+    """
 
     lat: float
     lon: float
     events: int
-    insee: str
     event_id: int
+    insee: str | None
 
 
 class Venues(NamedTuple):
@@ -48,43 +52,32 @@ class Venues(NamedTuple):
 def venues(session: Session, question: Question, box: Box | None = None) -> Venues | None:
     """Return the venues of an answer; with ``box``, those in it alone.
 
-    ``None`` when it holds more than :data:`MOST_EVENTS`.
+    ``None`` when there are more than :data:`MOST_VENUES`.
     """
-    rows = session.execute(carried(_positions(question, box), question)).all()
-    if len(rows) > MOST_EVENTS:
+    asked = understood(session, _within(question, box) if box else question)
+    if asked.is_hopeless:
+        return Venues([], 0)
+    read = index_figures if indexed.holds(session, asked) else past
+    # One more than we want, and those without a place.
+    rows = read.by_place(session, asked, box, most=MOST_VENUES + 2)
+    unplaced = sum(row[2] for row in rows if row[0] is None)
+    places = [Place(*row) for row in rows if row[0] is not None]
+    if len(places) > MOST_VENUES:
         return None
-    spots = list(map(_SPOT, rows))
-    counts, known = Counter(spots), dict(zip(spots, rows, strict=True))
-    unplaced = counts.pop((None, None), 0)
-    places = [
-        Place(lat, lon, events, known[lat, lon].insee or "", known[lat, lon].event_id)
-        for (lat, lon), events in counts.items()
-    ]
+    # Among those as full, in the same order whatever the engine.
+    places.sort(key=_EVENT_ID)
     places.sort(key=_COUNT, reverse=True)
     return Venues(places, unplaced)
 
 
-def _positions(question: Question, box: Box | None) -> Any:
-    # The times of an event that has no coordinates are at its town hall, for searches around:
-    # no map shows it there.
-    table, event = _OCCURRENCE, _EVENT
-    statement = (
-        matching(question)
-        .with_only_columns(
-            table.c.event_id,
-            func.min(event.c.insee).label("insee"),
-            func.min(event.c.lat).label("lat"),
-            func.min(event.c.lon).label("lon"),
-        )
-        .join(event, event.c.id == table.c.event_id)
-        .order_by(table.c.event_id)
-        .limit(MOST_EVENTS + 1)
-    )
-    if box is not None:
-        statement = statement.where(
-            event.c.lat.between(box.south, box.north), event.c.lon.between(box.west, box.east)
-        )
-    return statement
+def _within(question: Question, box: Box) -> Question:
+    """Narrow a question to a circle around a box, unless it asks for a circle of its own."""
+    if question.search.radius is not None:
+        return question
+    middle = Point((box.south + box.north) / 2, (box.west + box.east) / 2)
+    corners = (Point(lat, box.west) for lat in (box.south, box.north))
+    radius = _AROUND * max(distance_km(middle, corner) for corner in corners)
+    return replace(question, center=middle, search=question.search.with_(radius=radius))
 
 
 def place_names(session: Session, question: Question, ids: Iterable[int]) -> dict[int, str]:

@@ -11,8 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Select, bindparam, func, select
 
-from app.kernel.traits import bits_of
-from app.kernel.vocabulary import Hours
 from app.models import text_index
 from app.models.curation import Curation
 from app.models.engine import PLANNED_ANEW
@@ -27,10 +25,10 @@ from app.queries.matching import Clause, hidden, squared_distance, within_circle
 _ROWS: Any = Upcoming.__table__
 _INDEXES = {"cell": "ix_upcoming_cell", "fine": "ix_upcoming_fine", "insee": "ix_upcoming_commune"}
 # A shape costs some 100 KB with what SQLAlchemy compiles for it; readers use a few dozen.
-_STATEMENTS = 128
+STATEMENTS = 128
 
 
-@lru_cache(maxsize=_STATEMENTS)
+@lru_cache(maxsize=STATEMENTS)
 def sums(
     shape: IndexShape, reading: Reading, *, headed: bool, nearest: bool
 ) -> Select[*tuple[Any, ...]]:
@@ -43,7 +41,7 @@ def sums(
     """
     columns: tuple[Any, ...] = (_ROWS.c.traits, _ROWS.c.until)
     columns += (_ROWS.c.id, _ROWS.c.event_id, _far(shape)) if headed else ()
-    some = _found(shape, reading, *columns)
+    some = found_in(shape, reading, *columns)
     # The nearest of all are those of any that are counted, if these are all.
     some = some.order_by(*_order(reading)) if headed and not nearest else some
     found = some.limit(bindparam("most", type_=sa.Integer)).cte("found")
@@ -54,31 +52,31 @@ def sums(
         sa.literal(0.0).label("far"),
     ).group_by(found.c.traits)
     if not headed:
-        return _said(counted, shape, reading)
+        return said(counted, shape, reading)
     nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until"))
     head = select(found.c.id, *nothing, found.c.far)
     head = head.order_by(found.c.far, found.c.event_id) if nearest else head.order_by(found.c.id)
     first = head.limit(bindparam("head", type_=sa.Integer)).subquery()
     # Read twice, found once: both engines keep what a common table holds.
-    return _said(select(sa.union_all(counted, select(first)).subquery()), shape, reading)
+    return said(select(sa.union_all(counted, select(first)).subquery()), shape, reading)
 
 
-@lru_cache(maxsize=_STATEMENTS)
+@lru_cache(maxsize=STATEMENTS)
 def by_date(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     """Return a page in the order of dates: numbers of rows, and how far each is (squared)."""
-    statement = _found(shape, reading, _ROWS.c.id, _far(shape))
+    statement = found_in(shape, reading, _ROWS.c.id, _far(shape))
     page = statement.order_by(*_order(reading)).limit(bindparam("most", type_=sa.Integer))
-    return _said(page, shape, reading)
+    return said(page, shape, reading)
 
 
-@lru_cache(maxsize=_STATEMENTS)
+@lru_cache(maxsize=STATEMENTS)
 def by_distance(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*tuple[Any, ...]]:
     """Return a page from the nearest on: numbers, how far, from ``beyond`` to ``near`` (squared).
 
     ``after``: those as far as ``beyond`` are told after the event ``after_id``.
     """
     far = _far(shape)
-    statement = _found(shape, reading, _ROWS.c.id, far)
+    statement = found_in(shape, reading, _ROWS.c.id, far)
     if not shape.circle:
         statement = statement.where(_ROWS.c.lat.is_not(None))
     beyond = bindparam("beyond", type_=sa.Float)
@@ -88,59 +86,19 @@ def by_distance(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*
         follows = _ROWS.c.event_id > bindparam("after_id", type_=sa.Integer)
         statement = statement.where((far.element > beyond) | follows)
     page = statement.order_by(far, _ROWS.c.event_id)
-    return _said(page.limit(bindparam("most", type_=sa.Integer)), shape, reading)
-
-
-@lru_cache(maxsize=_STATEMENTS)
-def windows(
-    shape: IndexShape, reading: Reading, hours: tuple[Hours | None, ...]
-) -> Select[*tuple[Any, ...]]:
-    """Return how many events happen within stretches of days, in the ``hours`` of each, read once.
-
-    Parameters: ``opens_0``, ``closes_0``… and ``furthest``, ordinals of days, both included.
-    """
-    counts = []
-    for at, half in enumerate(hours):
-        opens = bindparam(f"opens_{at}", type_=sa.Integer)
-        closes = bindparam(f"closes_{at}", type_=sa.Integer)
-        within = (_ROWS.c.first_day <= closes) & (_ROWS.c.last_day >= opens)
-        over, before = _earlier(alike=half is not None)
-        within &= over | (before < opens)
-        if half is not None:
-            within &= _ROWS.c.traits.bitwise_and(bits_of(f"hours:{half}")) != 0
-        counts.append(func.sum(sa.case((within, 1), else_=0)))
-    statement = _found(shape, reading, *counts, each_once=False)
-    furthest = bindparam("furthest", type_=sa.Integer)
-    return _said(statement.where(_ROWS.c.first_day <= furthest), shape, reading)
-
-
-@lru_cache(maxsize=_STATEMENTS)
-def latest(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
-    """Return the last day (an ordinal) of all the times that answer."""
-    day = _ROWS.c.last_day
-    found = _found(shape, reading, day, each_once=False)
-    if reading.way == "days":
-        return _said(found.order_by(day.desc()).limit(1), shape, reading)
-    return _said(found.with_only_columns(func.max(day)), shape, reading)
-
-
-@lru_cache(maxsize=_STATEMENTS)
-def by_commune(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
-    """Return how many of all the events that answer are in each commune."""
-    statement = _found(shape, reading, _ROWS.c.insee, func.count())
-    return _said(statement.group_by(_ROWS.c.insee), shape, reading)
+    return said(page.limit(bindparam("most", type_=sa.Integer)), shape, reading)
 
 
 def _first_of_its_event(shape: IndexShape) -> list[Clause]:
     """Return what finds that no earlier time of the same event answers."""
-    over, last_day = _earlier(alike=shape.hours)
+    over, last_day = earlier(alike=shape.hours)
     before = last_day < bindparam("first_day", type_=sa.Integer)
     if shape.coming and shape.first:
         return [over | before]
     return [over if shape.coming else before]
 
 
-def _earlier(*, alike: bool) -> tuple[Clause, Any]:
+def earlier(*, alike: bool) -> tuple[Clause, Any]:
     """Return that an event's earlier times are over, and the last of their days.
 
     ``alike``: of those that begin in the same half of a day.
@@ -150,9 +108,10 @@ def _earlier(*, alike: bool) -> tuple[Clause, Any]:
     return over, _ROWS.c.alike_day if alike else _ROWS.c.before_day
 
 
-def _found(
+def found_in(
     shape: IndexShape, reading: Reading, *columns: Any, each_once: bool = True
 ) -> Select[*tuple[Any, ...]]:
+    """Return the rows that answer, of each event the first, or with ``each_once`` unset all."""
     statement = select(*columns)
     if reading.way == "text" and text_index.keeps_apart(reading.dialect):
         statement = statement.select_from(text_index.by_words(_ROWS))
@@ -269,11 +228,11 @@ def _far(shape: IndexShape) -> Any:
     return far.label("far")
 
 
-def _said(
+def said(
     statement: Select[*tuple[Any, ...]], shape: IndexShape, reading: Reading
 ) -> Select[*tuple[Any, ...]]:
     """Say whose rows are read: a territory is among the clauses already, with its values."""
-    said = within_kind(statement, shape.kind, reached=(Upcoming, Curation))
+    scoped = within_kind(statement, shape.kind, reached=(Upcoming, Curation))
     # By whole squares and communes, the way is the same whatever the values.
     is_same = reading.way in _INDEXES and reading.length != "either"
-    return said if is_same else said.execution_options(**{PLANNED_ANEW: True})
+    return scoped if is_same else scoped.execution_options(**{PLANNED_ANEW: True})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -19,10 +21,12 @@ from app.web.public_page import current_site
 
 # Some dozens of communes, and some thousands.
 _SIZE, _SIZE_OF_COUNTRY = 20_000, 600_000
+# Degrees: at least a walk, up to 60° from the equator.
+HIGH, WIDE = 0.001, 0.002
 _Found = TypeVar("_Found")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Whereabouts:
     """The places of an answer, the fullest first, and how to name those that are shown.
 
@@ -34,6 +38,24 @@ class Whereabouts:
     unplaced: int
     names: Callable[[Iterable[int]], Mapping[int, str]]
     are_venues: bool
+
+    @cached_property
+    def by_square(self) -> Mapping[tuple[float, float], Sequence[int]]:
+        """Which places are in each small square, told by its row and column."""
+        found: dict[tuple[float, float], list[int]] = defaultdict(list)
+        for at, place in enumerate(self.places):
+            found[place.lat // HIGH, place.lon // WIDE].append(at)
+        return found
+
+    def around(self, place: Place) -> Iterator[int]:
+        """Yield which places are in the square of a place and those that touch it.
+
+        They are all that are within a walk, and some that are not; itself is one.
+        """
+        row, column = place.lat // HIGH, place.lon // WIDE
+        for up in (-1, 0, 1):
+            for across in (-1, 0, 1):
+                yield from self.by_square.get((row + up, column + across), ())
 
     @property
     def total(self) -> int:
@@ -68,7 +90,7 @@ def _by_commune(database: Session, question: Question) -> Whereabouts:
     spotted = spots.by_commune(database, question)
     placed = [spot for spot in spotted if spot.point is not None]
     places = [
-        Place(spot.point.lat, spot.point.lon, spot.count, spot.insee, 0)
+        Place(spot.point.lat, spot.point.lon, spot.count, 0, spot.insee)
         for spot in placed
         if spot.point
     ]

@@ -58,6 +58,16 @@ def test_all_that_a_map_is_of_is_within_its_window(given):
         assert frame.shows(point)
 
 
+@given(framed_points(), framed_points())
+def test_thousands_of_points_are_put_where_each_alone_would_be(given, others):
+    box, points = given
+    around = [*points, *others[1]]
+    frames = Frame.of(box), Frame.of(others[0]), replace(Frame.of(box), bend=0.01, left=7, top=3)
+    for window in (*frames, Sheet(frames, 900, 900)):
+        alone = [window.at(point) if window.shows(point) else None for point in around]
+        assert list(window.spread(around)) == alone
+
+
 @given(framed_points(least=2, most=2))
 def test_north_is_up_and_east_is_right_even_where_one_reads_from_the_right(given):
     box, (one, other) = given
@@ -85,11 +95,11 @@ def test_every_number_is_on_one_pin_and_no_pin_lies_over_another_nor_over_the_ed
 @given(framed_points(), st.lists(st.integers(1, 5000), min_size=30, max_size=30))
 def test_bubbles_add_up_and_the_biggest_come_first(given, counts):
     box, points = given
-    spots = list(zip(counts, points, strict=False))
+    counts = counts[: len(points)]
     frame = Frame.of(box)
-    found = bubbles(spots, frame)
-    assert sum(bubble.count for bubble in found) == sum(count for count, _ in spots)
-    assert sorted(at for bubble in found for at in bubble.members) == [*range(len(spots))]
+    found = bubbles(counts, points, frame)
+    assert sum(bubble.count for bubble in found) == sum(counts)
+    assert sorted(at for bubble in found for at in bubble.members) == [*range(len(points))]
     assert [bubble.count for bubble in found] == sorted((b.count for b in found), reverse=True)
     for one, other in combinations(found, 2):
         reach = (one.radius + other.radius) * swell(frame)

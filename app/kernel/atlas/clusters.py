@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,17 +83,18 @@ def pins(
 
 
 def bubbles(
-    spots: Sequence[tuple[int, Located]], window: Window, *, larger: float = 0
+    counts: Sequence[int], points: Iterable[Located], window: Window, *, larger: float = 0
 ) -> tuple[Bubble, ...]:
     """Return counts as bubbles, the biggest first; one that would cover another takes it in.
 
-    ``members`` are positions in ``spots``, the biggest first: it stands where that one is.
-    However many the spots, the time that it takes is that of the pixels of the window.
+    ``members`` are positions in ``counts``, the biggest first: it stands where that one is.
+    What the window does not show is left out. However many the points, the time that bubbles
+    take to spread is that of the pixels of the window.
     ``larger`` is how many times larger they may be drawn; by default as on a phone.
     """
     larger = larger or swell(window)
     found: list[_Disc] = []
-    for heap in _heaps(spots, window):
+    for heap in _heaps(counts, points, window):
         disc = heap
         while (near := _covered(found, disc, larger)) is not None:
             found.remove(near)
@@ -122,22 +124,21 @@ class _Disc:
         self.members += members
 
 
-def _heaps(spots: Sequence[tuple[int, Located]], window: Window) -> list[_Disc]:
-    """Return spots put together where the smallest bubbles would touch, the fullest first.
+def _heaps(counts: Sequence[int], points: Iterable[Located], window: Window) -> list[_Disc]:
+    """Return counts put together where the smallest bubbles would touch, the fullest first.
 
     At most as many as a window has room for: the cells of a fuller one are made larger.
     """
-    heaps: dict[tuple[int, int], _Disc] = {}
-    counts = [count for count, _ in spots]
-    for at in sorted(range(len(spots)), key=counts.__getitem__, reverse=True):
-        count, point = spots[at]
-        x, y = window.at(point)
-        cell = x // _CELL, y // _CELL
-        if cell in heaps:
-            heaps[cell].take(count, [at])
-        else:
-            heaps[cell] = _Disc(x, y, count, [at])
-    discs, side = list(heaps.values()), _CELL
+    shown = {at: pixel for at, pixel in enumerate(window.spread(points)) if pixel}
+    heaps: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at in sorted(shown, key=counts.__getitem__, reverse=True):
+        x, y = shown[at]
+        heaps[x // _CELL, y // _CELL].append(at)
+    discs = [
+        _Disc(*shown[members[0]], sum(counts[at] for at in members), members)
+        for members in heaps.values()
+    ]
+    side = _CELL
     while len(discs) > _MOST_HEAPS:
         side += _CELL // 2
         discs = _heaped(discs, side)

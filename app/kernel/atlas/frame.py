@@ -6,7 +6,7 @@ arithmetic, less than a tenth off from the top to the bottom of France.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sqrt
 from typing import Protocol
@@ -48,6 +48,9 @@ class Window(Protocol):
 
     def shows(self, point: Located) -> bool:
         """Tell whether a point is in the window."""
+
+    def spread(self, points: Iterable[Located]) -> Iterator[tuple[int, int] | None]:
+        """Yield where each point is, ``None`` for those out of the window: quick for thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,16 @@ class Frame:
         across = (point.lon - self.west) * self.scale * self.squeeze
         return 0 <= across <= self.width and 0 <= down <= self.height
 
+    def spread(self, points: Iterable[Located]) -> Iterator[tuple[int, int] | None]:
+        """Yield where each point is, as :meth:`at` and :meth:`shows` tell."""
+        west, north, bend, left, top = self.west, self.north, self.bend, self.left, self.top
+        down, along, width, height = self.scale, self.scale * self.squeeze, self.width, self.height
+        for point in points:
+            x, fall = (point.lon - west) * along, north - point.lat
+            y = fall * down * (1 + bend * fall)
+            is_shown = 0 <= x <= width and 0 <= y <= height
+            yield (round(x) + left, round(y) + top) if is_shown else None
+
     def pixels(self, km: float) -> int:
         """Return a distance in pixels."""
         return round(km / KM_PER_DEGREE * self.scale)
@@ -145,6 +158,10 @@ class Sheet:
     def shows(self, point: Located) -> bool:
         """Tell whether a point is in one of the windows."""
         return any(frame.shows(point) for frame in self.frames)
+
+    def spread(self, points: Iterable[Located]) -> Iterator[tuple[int, int] | None]:
+        """Yield where each point is, in the first window that shows it."""
+        return (self.at(point) if self.shows(point) else None for point in points)
 
 
 def swell(window: Window) -> float:

@@ -12,7 +12,7 @@ from app.kernel.cells import Level, cell_of
 from app.kernel.geo import Point
 from app.kernel.row_numbers import row_number
 from app.kernel.search_words import organizer_number
-from app.kernel.traits import BITS, PLACES_LEFT, SAYS_AGE, bits_of
+from app.kernel.traits import BITS, PLACED, PLACES_LEFT, SAYS_AGE, bits_of
 from app.kernel.vocabulary import Hours, Price, Status
 
 Row = dict[str, Any]
@@ -119,6 +119,8 @@ def _traits(event: Mapping[str, Any]) -> int:
         names.append(PLACES_LEFT)
     if event["age_min"] is not None or event["age_max"] is not None:
         names.append(SAYS_AGE)
+    if event["lat"] is not None and event["lon"] is not None:
+        names.append(PLACED)
     return bits_of(*(name for name in names if name in BITS))
 
 

@@ -73,12 +73,11 @@ def links_in(
 
     ``larger`` as for :func:`app.kernel.atlas.bubbles`.
     """
-    shown = [(at, place) for at, place in enumerate(found.places) if window.shows(place)]
-    made = bubbles([(place.events, place) for _, place in shown], window, larger=larger)
-    said = {shown[one][0] for bubble in made for one in bubble.members[:_NAMED]}
-    named = named_places(found, said)
+    places = found.places
+    made = bubbles([place.events for place in places], places, window, larger=larger)
+    named = named_places(found, {at for bubble in made for at in bubble.members[:_NAMED]})
     return tuple(
-        _link(search, one, [shown[at] for at in one.members], named, widest) for one in made
+        _link(search, one, [places[at] for at in one.members], named, widest) for one in made
     )
 
 
@@ -100,18 +99,18 @@ def listed_at(search: Search, place: Place, name: str, *, reach: float | None) -
 def _link(
     search: Search,
     bubble: Bubble,
-    members: Sequence[tuple[int, Place]],
+    members: Sequence[Place],
     named: NamedPlaces,
     widest: float | None,
 ) -> BubbleLink:
     """Return where a bubble leads: to the list of one place, or nearer to several."""
-    lats, lons = [one.lat for _, one in members], [one.lon for _, one in members]
+    lats, lons = [one.lat for one in members], [one.lon for one in members]
     box = Box(min(lats), min(lons), max(lats), max(lons))
-    said = _said([named.names[at] for at, _ in members[:_NAMED]], len(members))
-    fullest = members[0][1]
+    said = _said([named.names[at] for at in bubble.members[:_NAMED]], len(members))
+    fullest = members[0]
     is_one = len(members) == 1
     if is_one:
-        at = members[0][0]
+        at = bubble.members[0]
         url = listed_at(search, fullest, named.names[at], reach=named.reach.get(at))
     else:
         url = _nearer(search, box, widest)

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from app.kernel.folding import fold
 from app.kernel.french import department_of
 from app.kernel.geo import Box
-from app.queries import communes
 from app.queries.communes import DepartmentFacts
 from app.queries.positions import Place
 from app.web import maps
 from app.web.addresses import list_path
 from app.web.asking import Asked
 from app.web.country import CountryMap, country_map
-from app.web.database import session
+from app.web.department_list import departments
 from app.web.grounds import METROPOLE, Area
 from app.web.maps import ListMap
 from app.web.programme import Programme
@@ -116,7 +115,7 @@ def _country(question: Asked) -> MapView:
     counts = by_department(question.question)
     leads = _department_path(question)
     drawn = country_map(counts, leads)
-    named = communes.departments(session())
+    named = departments()
     shown = {one.code for one in drawn.regions} | {one.region.code for one in drawn.insets}
     return MapView(
         country=drawn,
@@ -158,4 +157,4 @@ def _rows(question: Asked, found: Whereabouts) -> tuple[tuple[Row, ...], int]:
 def _label(name: str, place: Place, named: NamedPlaces) -> str:
     """Return the name of a place; of a commune that shares it with another, its department too."""
     is_shared = not named.reach and list(named.names.values()).count(name) > 1
-    return f"{name} ({department_of(place.insee)})" if is_shared else name
+    return f"{name} ({department_of(place.insee or '')})" if is_shared else name

@@ -6,7 +6,6 @@ list stops short of the other, so that it holds what the map counts.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,13 +13,11 @@ from app.kernel.folding import fold
 from app.kernel.geo import Box, Point, distance_km
 from app.kernel.search import SHORTEST_RADIUS_KM
 from app.queries.positions import Place
-from app.web.whereabouts import Whereabouts
+from app.web.whereabouts import HIGH, WIDE, Whereabouts
 
 WALK_KM = 0.1
 """A venue and its doorstep."""
 _SHORT_OF = 0.9  # of the way to the next one
-# Degrees: at least a walk, up to 60° from the equator.
-_HIGH, _WIDE = 0.001, 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def named_places(found: Whereabouts, wanted: Collection[int]) -> NamedPlaces:
     """Return the names of some places of an answer, and how far around each to look."""
     if not found.are_venues:
         return NamedPlaces(found.names(wanted), {}, {})
-    places, beside = found.places, _beside(found.places, wanted)
+    places, beside = found.places, _beside(found, wanted)
     names = found.names({*wanted, *(other for others in beside.values() for other in others)})
     reach = {at: _reach(places, at, beside.get(at, ()), names) for at in wanted}
     held = {
@@ -51,23 +48,21 @@ def named_places(found: Whereabouts, wanted: Collection[int]) -> NamedPlaces:
 
 def with_doorsteps(box: Box) -> Box:
     """Return a window and what is just out of it, which its venues have to be told from."""
-    return Box(box.south - _HIGH, box.west - _WIDE, box.north + _HIGH, box.east + _WIDE)
+    return Box(box.south - HIGH, box.west - WIDE, box.north + HIGH, box.east + WIDE)
 
 
-def _beside(places: Sequence[Place], wanted: Collection[int]) -> dict[int, list[int]]:
+def _beside(found: Whereabouts, wanted: Collection[int]) -> dict[int, list[int]]:
     """Return the other places within a walk of each that is wanted, if there are any."""
-    around: dict[tuple[float, float], list[int]] = defaultdict(list)
-    for at in wanted:
-        row, column = places[at].lat // _HIGH, places[at].lon // _WIDE
-        for up in (-1, 0, 1):
-            for across in (-1, 0, 1):
-                around[row + up, column + across].append(at)
-    found: dict[int, list[int]] = defaultdict(list)
-    for other, place in enumerate(places):
-        for at in around.get((place.lat // _HIGH, place.lon // _WIDE), ()):
-            if at != other and _apart(places[at], place) <= WALK_KM:
-                found[at].append(other)
-    return found
+    places = found.places
+    beside = {
+        at: sorted(
+            other
+            for other in found.around(places[at])
+            if at != other and _apart(places[at], places[other]) <= WALK_KM
+        )
+        for at in wanted
+    }
+    return {at: others for at, others in beside.items() if others}
 
 
 def _reach(
