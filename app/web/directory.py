@@ -20,8 +20,9 @@ from app.web.whole_sites import Door, WholeSites
 
 CONSOLE_LABEL = "admin"
 FRESH_FOR_SECONDS = 0.5
-MOST_WHOLE = 4_000
-"""Some ten megabytes. The fifteen thousand pages that a process keeps are mostly of fewer."""
+MOST_WHOLE = 12_000
+"""Thirty megabytes when so many are in use. The pages of a site that is forgotten are lost, and a
+process keeps some fifteen thousand: it must hold the sites of nearly all of them."""
 _NEVER = -1
 _log = structlog.stdlib.get_logger(__name__)
 
