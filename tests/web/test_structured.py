@@ -237,6 +237,17 @@ def test_where_a_page_stands_is_told_as_it_is_shown(visit, build, besancon):
             assert [item for _, item in said] == [f"{origin}/", origin + under, None]
 
 
+def test_a_name_in_another_language_says_so_where_the_page_stands(visit, build, besancon):
+    # Its side too: cut short in a page that is read from the right, it would lose its beginning.
+    event, club = build.event("25056", "Bal"), build.activity("25056", "Judo")
+    for path in (path_of(event), path_of(club, "/activites")):
+        here = visit(f"besancon.rentree.test/ar{path}").select_one(".crumbs [aria-current]")
+        assert (here["lang"], here["dir"]) == ("fr", "ltr")
+        here = visit(f"besancon.rentree.test{path}").select_one(".crumbs [aria-current]")
+        assert not here.has_attr("lang")
+        assert not here.has_attr("dir")
+
+
 def test_a_season_activity_is_no_event(visit, build, besancon):
     club = build.activity("25056", "Judo")
     assert events_of(visit("besancon.rentree.test" + path_of(club, "/activites"))) == []
