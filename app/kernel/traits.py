@@ -1,8 +1,8 @@
 """What filters ask of an event, as bits of one whole number.
 
 A statement then compares one column whatever was asked, and what was found is counted
-without being read again. Bits never move: a new word takes the next one, and ``flask search
-rebuild`` writes it.
+without being read again. A new word may move the others: its migration then has the index made
+anew, by taking away the row of ``search_state``.
 """
 
 from __future__ import annotations

@@ -166,3 +166,13 @@ def test_the_command_says_that_it_was_made(former: Flask) -> None:
     assert "Index de recherche" in result.stderr
     again = former.test_cli_runner().invoke(args=["db", "upgrade"])
     assert "Index de recherche" not in again.stderr
+
+
+def test_an_index_that_did_not_tell_who_is_placed_is_made_anew(former: Flask) -> None:
+    upgrade()
+    command.downgrade(config(former), "0014")
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE upcoming SET traits = 0"))
+    assert differences() != []
+    upgrade()
+    assert differences() == []
