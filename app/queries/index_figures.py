@@ -72,16 +72,24 @@ def by_commune(session: Session, question: Question) -> dict[str | None, int]:
 
 
 def by_place(session: Session, question: Question, box: Box | None, *, most: int) -> list[Any]:
-    """Return a row a point, ``most`` at most; see :func:`upcoming_figures.by_place`."""
+    """Return a row a point, ``most`` at most a reading; see :func:`upcoming_figures.by_place`."""
     plan = ways.planned(session, question, need=_ALL)
-    given = {**plan.given, "most": most, **(asdict(box) if box else {})}
+    sides = asdict(box) if box else {}
+    given = {**plan.given, "most": most, **{f"box_{name}": one for name, one in sides.items()}}
     found: dict[tuple[float | None, float | None], Any] = {}
     for read in plan.reads:
         statement = upcoming_figures.by_place(plan.shape, read.reading, boxed=box is not None)
         rows = session.execute(statement, given | read.given).all()
         if len(plan.reads) == 1:
             return list(rows)
-        for lat, lon, count, *one in rows:
-            known = found.get((lat, lon))
-            found[lat, lon] = (lat, lon, count + (known[2] if known else 0), *one)
+        for row in rows:
+            known = found.get((row[0], row[1]))
+            found[row[0], row[1]] = row if known is None else _together(known, row)
     return list(found.values())
+
+
+def _together(one: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
+    """Return what two readings found at a point as one would: the least of what both name."""
+    lat, lon, count, event, insee = one
+    known = [code for code in (insee, other[4]) if code is not None]
+    return lat, lon, count + other[2], min(event, other[3]), min(known, default=None)

@@ -52,13 +52,13 @@ def sums(
         sa.literal(0.0).label("far"),
     ).group_by(found.c.traits)
     if not headed:
-        return said(counted, shape, reading)
+        return scoped(counted, shape, reading)
     nothing: Any = (sa.literal_column("0").label(name) for name in ("n", "until"))
     head = select(found.c.id, *nothing, found.c.far)
     head = head.order_by(found.c.far, found.c.event_id) if nearest else head.order_by(found.c.id)
     first = head.limit(bindparam("head", type_=sa.Integer)).subquery()
     # Read twice, found once: both engines keep what a common table holds.
-    return said(select(sa.union_all(counted, select(first)).subquery()), shape, reading)
+    return scoped(select(sa.union_all(counted, select(first)).subquery()), shape, reading)
 
 
 @lru_cache(maxsize=STATEMENTS)
@@ -66,7 +66,7 @@ def by_date(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     """Return a page in the order of dates: numbers of rows, and how far each is (squared)."""
     statement = found_in(shape, reading, _ROWS.c.id, _far(shape))
     page = statement.order_by(*_order(reading)).limit(bindparam("most", type_=sa.Integer))
-    return said(page, shape, reading)
+    return scoped(page, shape, reading)
 
 
 @lru_cache(maxsize=STATEMENTS)
@@ -86,7 +86,7 @@ def by_distance(shape: IndexShape, reading: Reading, *, after: bool) -> Select[*
         follows = _ROWS.c.event_id > bindparam("after_id", type_=sa.Integer)
         statement = statement.where((far.element > beyond) | follows)
     page = statement.order_by(far, _ROWS.c.event_id)
-    return said(page.limit(bindparam("most", type_=sa.Integer)), shape, reading)
+    return scoped(page.limit(bindparam("most", type_=sa.Integer)), shape, reading)
 
 
 def _first_of_its_event(shape: IndexShape) -> list[Clause]:
@@ -228,11 +228,11 @@ def _far(shape: IndexShape) -> Any:
     return far.label("far")
 
 
-def said(
+def scoped(
     statement: Select[*tuple[Any, ...]], shape: IndexShape, reading: Reading
 ) -> Select[*tuple[Any, ...]]:
     """Say whose rows are read: a territory is among the clauses already, with its values."""
-    scoped = within_kind(statement, shape.kind, reached=(Upcoming, Curation))
+    narrowed = within_kind(statement, shape.kind, reached=(Upcoming, Curation))
     # By whole squares and communes, the way is the same whatever the values.
     is_same = reading.way in _INDEXES and reading.length != "either"
-    return scoped if is_same else scoped.execution_options(**{PLANNED_ANEW: True})
+    return narrowed if is_same else narrowed.execution_options(**{PLANNED_ANEW: True})

@@ -15,7 +15,7 @@ from app.kernel.traits import PLACED, bits_of
 from app.kernel.vocabulary import Hours
 from app.models.search import Upcoming
 from app.queries.index_shape import IndexShape, Reading
-from app.queries.upcoming import STATEMENTS, earlier, found_in, said
+from app.queries.upcoming import STATEMENTS, earlier, found_in, scoped
 
 _ROWS: Any = Upcoming.__table__
 
@@ -40,7 +40,7 @@ def windows(
         counts.append(func.sum(sa.case((within, 1), else_=0)))
     statement = found_in(shape, reading, *counts, each_once=False)
     furthest = bindparam("furthest", type_=sa.Integer)
-    return said(statement.where(_ROWS.c.first_day <= furthest), shape, reading)
+    return scoped(statement.where(_ROWS.c.first_day <= furthest), shape, reading)
 
 
 @lru_cache(maxsize=STATEMENTS)
@@ -49,15 +49,15 @@ def latest(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     day = _ROWS.c.last_day
     found = found_in(shape, reading, day, each_once=False)
     if reading.way == "days":
-        return said(found.order_by(day.desc()).limit(1), shape, reading)
-    return said(found.with_only_columns(func.max(day)), shape, reading)
+        return scoped(found.order_by(day.desc()).limit(1), shape, reading)
+    return scoped(found.with_only_columns(func.max(day)), shape, reading)
 
 
 @lru_cache(maxsize=STATEMENTS)
 def by_commune(shape: IndexShape, reading: Reading) -> Select[*tuple[Any, ...]]:
     """Return how many of all the events that answer are in each commune."""
     statement = found_in(shape, reading, _ROWS.c.insee, func.count())
-    return said(statement.group_by(_ROWS.c.insee), shape, reading)
+    return scoped(statement.group_by(_ROWS.c.insee), shape, reading)
 
 
 @lru_cache(maxsize=STATEMENTS)
@@ -65,7 +65,7 @@ def by_place(shape: IndexShape, reading: Reading, *, boxed: bool) -> Select[*tup
     """Return a row a point: latitude, longitude, how many of all that answer, one, its commune.
 
     Those that say no place are together, at ``None``: their rows stand at the town hall.
-    ``boxed``: of those between ``south`` and ``north``, ``west`` and ``east``, which say one.
+    ``boxed``: of those between ``box_south`` and ``box_north``, ``box_west`` and ``box_east``.
     """
     is_placed = _ROWS.c.traits.bitwise_and(bits_of(PLACED)) != 0
     lat, lon = (sa.case((is_placed, one)) for one in (_ROWS.c.lat, _ROWS.c.lon))
@@ -73,13 +73,14 @@ def by_place(shape: IndexShape, reading: Reading, *, boxed: bool) -> Select[*tup
     statement = found_in(shape, reading, lat, lon, func.count(), event, insee)
     if boxed:
         named = {
-            name: bindparam(name, type_=sa.Float) for name in ("south", "north", "west", "east")
+            name: bindparam(name, type_=sa.Float)
+            for name in ("box_south", "box_north", "box_west", "box_east")
         }
         statement = statement.where(
             is_placed,
-            _ROWS.c.lat.between(named["south"], named["north"]),
-            _ROWS.c.lon.between(named["west"], named["east"]),
+            _ROWS.c.lat.between(named["box_south"], named["box_north"]),
+            _ROWS.c.lon.between(named["box_west"], named["box_east"]),
         )
     # By their positions: a name would be the column's, an expression has its parameter anew.
     grouped = statement.group_by(sa.literal_column("1"), sa.literal_column("2"))
-    return said(grouped.limit(bindparam("most", type_=sa.Integer)), shape, reading)
+    return scoped(grouped.limit(bindparam("most", type_=sa.Integer)), shape, reading)

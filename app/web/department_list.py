@@ -1,4 +1,4 @@
-"""The departments that have communes: counted among 35 000 rows, once as long as they stand."""
+"""The departments that have communes: counted among 35 000 rows, once for a site as it is."""
 
 from __future__ import annotations
 

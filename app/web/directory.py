@@ -21,8 +21,8 @@ from app.web.whole_sites import Door, WholeSites
 CONSOLE_LABEL = "admin"
 FRESH_FOR_SECONDS = 0.5
 MOST_WHOLE = 12_000
-"""Thirty megabytes when so many are in use. The pages of a site that is forgotten are lost, and a
-process keeps some fifteen thousand: it must hold the sites of nearly all of them."""
+"""Thirty megabytes when so many are in use. The pages of a site that is forgotten are lost: half as
+many, asked for in turn, are surely held, and a process keeps some fifteen thousand pages."""
 _NEVER = -1
 _log = structlog.stdlib.get_logger(__name__)
 

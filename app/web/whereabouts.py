@@ -22,7 +22,7 @@ from app.web.public_page import current_site
 # Some dozens of communes, and some thousands.
 _SIZE, _SIZE_OF_COUNTRY = 20_000, 600_000
 # Degrees: at least a walk, up to 60° from the equator.
-HIGH, WIDE = 0.001, 0.002
+SQUARE_LAT, SQUARE_LON = 0.001, 0.002
 _Found = TypeVar("_Found")
 
 
@@ -40,11 +40,11 @@ class Whereabouts:
     are_venues: bool
 
     @cached_property
-    def by_square(self) -> Mapping[tuple[float, float], Sequence[int]]:
+    def _by_square(self) -> Mapping[tuple[float, float], Sequence[int]]:
         """Which places are in each small square, told by its row and column."""
         found: dict[tuple[float, float], list[int]] = defaultdict(list)
         for at, place in enumerate(self.places):
-            found[place.lat // HIGH, place.lon // WIDE].append(at)
+            found[place.lat // SQUARE_LAT, place.lon // SQUARE_LON].append(at)
         return found
 
     def around(self, place: Place) -> Iterator[int]:
@@ -52,10 +52,10 @@ class Whereabouts:
 
         They are all that are within a walk, and some that are not; itself is one.
         """
-        row, column = place.lat // HIGH, place.lon // WIDE
+        row, column = place.lat // SQUARE_LAT, place.lon // SQUARE_LON
         for up in (-1, 0, 1):
             for across in (-1, 0, 1):
-                yield from self.by_square.get((row + up, column + across), ())
+                yield from self._by_square.get((row + up, column + across), ())
 
     @property
     def total(self) -> int:

@@ -20,7 +20,8 @@ class WholeSites:
     """At most ``most`` sites: when as many as half were asked for, the others are forgotten.
 
     Two generations instead of an exact order: asking again costs one look in a dictionary, and
-    whoever is in use is never forgotten. Nor is the national site, which every page may name.
+    whoever was asked for since half of ``most`` others were is held. So is the national site
+    always, which every page may name.
     """
 
     def __init__(self, base_name: str, *, most: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -16,9 +17,10 @@ from app.kernel.scope import Scope
 from app.kernel.search import Search
 from app.models.event import Event
 from app.models.scoping import within
-from app.queries import positions
+from app.queries import indexed, positions, ways
 from app.queries.question import Question
 from app.queries.understanding import understood
+from app.services.search import keep, rebuild
 from tests import season
 from tests.asking import PARIS, question
 from tests.builders import Builder
@@ -43,6 +45,15 @@ def told(session: Session, asked: Question, box: Box | None = None) -> Spots:
     spots: Spots = {(place.lat, place.lon): place.events for place in found.places}
     assert len(spots) == len(found.places)
     return spots | ({(None, None): found.unplaced} if found.unplaced else {})
+
+
+def begun(session: Session) -> dict[str, Any]:
+    """Have the index begin yesterday; return days of which it does not hold all."""
+    keep.begin(session, since=rebuild.first_day(NOW))
+    session.commit()
+    days = {"first_day": NOW.date() - timedelta(days=9)}
+    assert not indexed.holds(session, asking(**days))
+    return days
 
 
 def test_venues_are_those_of_reading_everything(session: Session) -> None:
@@ -72,8 +83,7 @@ def test_what_says_no_place_is_on_no_map_even_where_another_event_says_that_one(
 ) -> None:
     build.event(title="À la mairie", lat=HALL.lat, lon=HALL.lon)
     build.event(title="Quelque part en ville", lat=None, lon=None)
-    past = {"first_day": NOW.date() - timedelta(days=9)}
-    for more in ({}, {"center": HALL, "radius": 5.0}, past):
+    for more in ({}, {"center": HALL, "radius": 5.0}, begun(session)):
         assert told(session, asking(**more)) == {(HALL.lat, HALL.lon): 1, (None, None): 1}
 
 
@@ -91,6 +101,20 @@ def test_one_event_of_several_times_is_one_at_its_place_and_tells_its_name(
     assert positions.place_names(session, asking(), [place.event_id]) == {first.id: "Gymnase"}
 
 
+def test_a_place_read_in_two_ways_is_named_as_if_it_were_read_in_one(
+    session: Session, build: Builder
+) -> None:
+    here = {"lat": 47.25, "lon": 6.03}
+    short = build.event(title="Bal", place_name="Gymnase", **here)
+    build.event(title="Exposition", place_name="Parc", lasting=timedelta(days=6), **here)
+    asked = replace(asking(last_day=NOW.date() + timedelta(days=20)), area=frozenset({"25056"}))
+    assert len(ways.planned(session, asked, need=10**6).reads) > 1, "short times, then long ones"
+    found = positions.venues(session, asked)
+    assert found is not None
+    [place] = found.places
+    assert (place.events, place.event_id, place.insee) == (2, short.id, "25056")
+
+
 def test_a_site_shows_its_own_venues_and_not_those_that_it_hides(
     session: Session, build: Builder
 ) -> None:
@@ -99,7 +123,7 @@ def test_a_site_shows_its_own_venues_and_not_those_that_it_hides(
     hidden = build.event(lat=47.25, lon=6.03)
     build.event("81004", lat=43.93, lon=2.15)
     build.hide(one, hidden)
-    for more in ({}, {"first_day": NOW.date() - timedelta(days=9)}):
+    for more in ({}, begun(session)):
         mine = asking(Scope.of_site(one.id, ["25056"]), **more)
         theirs = asking(Scope.of_site(other.id, ["25056", "81004"]), **more)
         assert told(session, mine) == {(shown.lat, shown.lon): 1}

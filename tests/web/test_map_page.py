@@ -46,7 +46,7 @@ def test_the_map_of_the_country_is_read_once_for_all_who_look(
     assert any("GROUP BY commune.department" in one for one in first)
     with count_statements() as then:
         visit("rentree.test/carte")
-    assert then == []
+    assert not [one for one in then if "commune" in one or "upcoming" in one]
 
 
 def test_the_country_is_shown_by_departments_and_each_leads_to_its_communes(visit, build, country):

@@ -130,10 +130,11 @@ class Frame:
     def spread(self, points: Iterable[Located]) -> Iterator[tuple[int, int] | None]:
         """Yield where each point is, as :meth:`at` and :meth:`shows` tell."""
         west, north, bend, left, top = self.west, self.north, self.bend, self.left, self.top
-        down, along, width, height = self.scale, self.scale * self.squeeze, self.width, self.height
+        scale, squeeze, width, height = self.scale, self.squeeze, self.width, self.height
         for point in points:
-            x, fall = (point.lon - west) * along, north - point.lat
-            y = fall * down * (1 + bend * fall)
+            # In the same order as there: a product of another order is another by a hair.
+            x, fall = (point.lon - west) * scale * squeeze, north - point.lat
+            y = fall * scale * (1 + bend * fall)
             is_shown = 0 <= x <= width and 0 <= y <= height
             yield (round(x) + left, round(y) + top) if is_shown else None
 

@@ -13,7 +13,7 @@ from app.kernel.folding import fold
 from app.kernel.geo import Box, Point, distance_km
 from app.kernel.search import SHORTEST_RADIUS_KM
 from app.queries.positions import Place
-from app.web.whereabouts import HIGH, WIDE, Whereabouts
+from app.web.whereabouts import SQUARE_LAT, SQUARE_LON, Whereabouts
 
 WALK_KM = 0.1
 """A venue and its doorstep."""
@@ -48,7 +48,9 @@ def named_places(found: Whereabouts, wanted: Collection[int]) -> NamedPlaces:
 
 def with_doorsteps(box: Box) -> Box:
     """Return a window and what is just out of it, which its venues have to be told from."""
-    return Box(box.south - HIGH, box.west - WIDE, box.north + HIGH, box.east + WIDE)
+    return Box(
+        box.south - SQUARE_LAT, box.west - SQUARE_LON, box.north + SQUARE_LAT, box.east + SQUARE_LON
+    )
 
 
 def _beside(found: Whereabouts, wanted: Collection[int]) -> dict[int, list[int]]:
